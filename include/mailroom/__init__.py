@@ -1,0 +1,3 @@
+"""Mailroom: a digital mailroom for finance back offices."""
+
+__version__ = "0.1.0"

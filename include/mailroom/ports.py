@@ -1,0 +1,76 @@
+"""Protocols of the neighbours that have more than one implementation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Protocol
+
+from mailroom.domain.mail import OutgoingMail
+
+
+class Clock(Protocol):
+    """The time of day, as an argument."""
+
+    def now(self) -> datetime:
+        """Return the current time, aware, in UTC."""
+        ...
+
+
+class ObjectStore(Protocol):
+    """Bytes under keys: an S3 bucket or a local directory.
+
+    Keys are made by `mailroom.intake.working_directory` from ids and hashes, never from names in mail.
+    Every method raises `UnavailableError` when the store does not answer and `UnknownIdError`
+    when a key that must exist does not.
+    """
+
+    def put(self, key: str, body: bytes, *, content_type: str = "application/octet-stream") -> None:
+        """Write `body` under `key`, durable when this returns; replaces what was there."""
+        ...
+
+    def put_if_absent(self, key: str, body: bytes, *, content_type: str = "application/octet-stream") -> bool:
+        """Write unless the key exists; tell whether this call wrote it."""
+        ...
+
+    def get(self, key: str) -> bytes:
+        """Return the bytes under `key`."""
+        ...
+
+    def exists(self, key: str) -> bool:
+        """Tell whether `key` holds an object."""
+        ...
+
+    def copy(self, source: str, target: str) -> None:
+        """Copy one object inside the store."""
+        ...
+
+    def list(self, prefix: str) -> Iterator[str]:
+        """Yield every key that starts with `prefix`, in order."""
+        ...
+
+    def delete(self, key: str) -> None:
+        """Remove an object; a missing one is no error."""
+        ...
+
+
+class Mailer(Protocol):
+    """Sends mail; SMTP or a test's sink."""
+
+    def send(self, mail: OutgoingMail) -> None:
+        """Hand one mail to the server.
+
+        Raises `UnavailableError` when it may be tried again, `RejectedInputError` when the server
+        refused this recipient or mail for good.
+        """
+        ...
+
+
+class Secrets(Protocol):
+    """Passwords and keys by name: environment, a folder of files, or AWS Secrets Manager."""
+
+    def get(self, name: str) -> str:
+        """Return the secret; raises `ConfigurationError` naming where it was looked for."""
+        ...
+
+
