@@ -1,0 +1,1 @@
+"""Connectors that put invoices into accounting systems: the contract, its suite, and connectors."""

@@ -1,0 +1,1 @@
+"""A connector that writes each bill into a folder."""

@@ -1,0 +1,1 @@
+"""A connector that writes each bill into tables of any database SQLAlchemy knows."""

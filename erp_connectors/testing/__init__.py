@@ -1,0 +1,1 @@
+"""The suite that decides whether a class is a connector."""
