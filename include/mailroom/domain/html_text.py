@@ -17,9 +17,7 @@ _ATTRIBUTE = re.compile(r"([A-Za-z_:-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"
 _STYLE_RULE = re.compile(r"([^{}]{1,500})\{([^{}]{0,2000})\}")
 _SELECTOR = re.compile(r"[.#][A-Za-z_][\w-]*")
 _VOID = frozenset({"br", "hr", "img", "input", "meta", "link", "col", "area", "base", "wbr", "source"})
-_NEVER_SHOWN = frozenset(
-    {"script", "style", "head", "title", "template", "noscript", "object", "svg", "select"}
-)
+_NEVER_SHOWN = frozenset({"script", "style", "head", "title", "template", "noscript", "object", "svg", "select"})
 _BLOCK = frozenset(
     (
         "address",
@@ -187,9 +185,7 @@ def _apply(page: _Page, tag: str, closing: bool, attributes: str) -> None:
 
 
 def _open(page: _Page, tag: str, attributes: str) -> None:
-    values = {
-        name.lower(): next(filter(None, quoted), "") for name, *quoted in _ATTRIBUTE.findall(attributes)
-    }
+    values = {name.lower(): next(filter(None, quoted), "") for name, *quoted in _ATTRIBUTE.findall(attributes)}
     hidden, quoted = page.state()
     names = {f".{name}" for name in values.get("class", "").split()} | {f"#{values.get('id', '')}"}
     style = "".join(html.unescape(values.get("style", "")).split()).lower()

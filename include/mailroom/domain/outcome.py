@@ -28,6 +28,16 @@ class Advance(Outcome):
 
 
 @dataclass(frozen=True, slots=True)
+class Act(Outcome):
+    """Commit the effects (an intent) and the step's `during` state, then let the step act outside Postgres.
+
+    `facts_for_act` is handed to the step's `act` as it is.
+    """
+
+    facts_for_act: Any = None
+
+
+@dataclass(frozen=True, slots=True)
 class Wait(Outcome):
     """Wait for an answer, at the latest until `until`; the step then runs again."""
 

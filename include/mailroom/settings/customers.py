@@ -1,0 +1,103 @@
+"""One customer's policy: who they are, what runs for them, who decides, by when."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import Field, field_validator
+
+from mailroom.settings.base import MailAddress, Policy, Slug
+from mailroom.settings.processes import ProcessChange
+
+
+class CalendarPolicy(Policy):
+    """Business days: weekdays less a country's holidays (ISO 3166 code, optional subdivision)."""
+
+    country: str | None = None
+    subdivision: str | None = None
+    weekend: tuple[int, ...] = (5, 6)
+    closed: tuple[str, ...] = ()
+
+
+class ApproverRule(Policy):
+    """Who decides: the first rule that fits an invoice names the approvers (mail addresses of users).
+
+    A rule fits when every condition it states holds; `up_to` and `above` are gross amounts.
+    """
+
+    department: str | None = None
+    supplier: str | None = None
+    step: str = "approve"
+    above: Decimal | None = None
+    up_to: Decimal | None = None
+    approvers: tuple[MailAddress, ...] = Field(min_length=1)
+
+
+class ApprovalPolicy(Policy):
+    """How decisions are asked for. Without a straight-through limit everything needs an approval."""
+
+    straight_through_limit: Decimal | None = Field(default=None, ge=0)
+    straight_through_confidence: Decimal = Field(default=Decimal("0.85"), ge=0, le=1)
+    rules: tuple[ApproverRule, ...] = ()
+    link_hours: int = Field(default=72, ge=1, le=72)
+    reminder_hours: int = Field(default=24, ge=1)
+    max_reminders: int = Field(default=2, ge=0, le=10)
+
+
+class SlaPolicy(Policy):
+    """How long things may take, in hours of the customer's business calendar."""
+
+    name: str
+    escalate_after_hours: float = Field(default=36, gt=0)
+    fail_after_hours: float = Field(default=240, gt=0)
+
+
+class PostingPolicy(Policy):
+    """Where approved invoices go, and what stands in when the supplier names no account."""
+
+    connector: str
+    default_account: str | None = None
+    default_tax_code: str | None = None
+    draft: bool = True
+
+
+class ReportPolicy(Policy):
+    """Who reads the daily report, and when it is made (local time, `HH:MM`)."""
+
+    recipients: tuple[MailAddress, ...] = ()
+    at: str = Field(default="06:00", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
+
+
+class CustomerPolicy(Policy):
+    """Everything a customer's file says, by the organization's slug."""
+
+    organization: Slug
+    name: str
+    name_aliases: tuple[str, ...] = ()
+    tax_ids: tuple[str, ...] = ()
+    mode: Literal["shadow", "draft", "auto"] = "shadow"
+    timezone: str = "UTC"
+    language: str = "en"
+    sender: MailAddress
+    owner: MailAddress
+    calendar: CalendarPolicy = CalendarPolicy()
+    screening: str = "default"
+    sla: str = "default"
+    processes: dict[str, ProcessChange] = Field(default_factory=dict)
+    approvals: ApprovalPolicy = ApprovalPolicy()
+    posting: PostingPolicy | None = None
+    report: ReportPolicy = ReportPolicy()
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError(f"{value!r} is no time zone; write it like Europe/Berlin")
+        return value
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Return the customer's time zone."""
+        return ZoneInfo(self.timezone)
