@@ -18,23 +18,9 @@ _STYLE_RULE = re.compile(r"([^{}]{1,500})\{([^{}]{0,2000})\}")
 _SELECTOR = re.compile(r"[.#][A-Za-z_][\w-]*")
 _VOID = frozenset({"br", "hr", "img", "input", "meta", "link", "col", "area", "base", "wbr", "source"})
 _NEVER_SHOWN = frozenset({"script", "style", "head", "title", "template", "noscript", "object", "svg", "select"})
-_BLOCK = frozenset(
-    (
-        "address",
-        "article",
-        "blockquote",
-        "body",
-        "center",
-        "dd",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "footer",
-        "form",
-    )
-    + ("h1", "h2", "h3", "h4", "h5", "h6", "header", "li", "main", "nav", "ol", "p", "pre", "section")
-    + ("table", "tbody", "tfoot", "thead", "tr", "ul")
+_BLOCK = re.compile(
+    "address|article|blockquote|body|center|d[dlt]|div|fieldset|footer|form|h[1-6]|header|li|main|nav|ol|p|pre"
+    "|section|table|tbody|tfoot|thead|tr|ul"
 )
 _CELLS = frozenset({"td", "th"})
 _HIDDEN = re.compile(
@@ -169,7 +155,7 @@ def _apply(page: _Page, tag: str, closing: bool, attributes: str) -> None:
             page.quoted = page.quoted if page.has_text else quoted
             page.end_line()
         return
-    if tag in _BLOCK or tag == "hr":
+    if _BLOCK.fullmatch(tag) or tag == "hr":
         page.break_line()
     elif tag in _CELLS:
         page.write(" ")
