@@ -1,0 +1,1 @@
+"""Neighbours: mailboxes, mail servers, object stores, secrets, the clock."""

@@ -1,0 +1,336 @@
+"""One mailbox over IMAP: what is new, its envelopes, its bytes, and a mark when the work is done.
+
+Nothing here sets a flag by accident: folders are opened read-only, bodies are fetched with PEEK, and only
+`mark` writes, in the epoch it is given. After an `UnavailableError` a connection is of no more use: close it.
+"""
+
+from __future__ import annotations
+
+import imaplib
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from types import TracebackType
+from typing import Any, Self
+
+from imapclient.exceptions import CapabilityError, ProtocolError  # type: ignore[import-untyped]
+
+from mailroom.adapters.imap_login import connect, hang_up, may_try_again, place, translated
+from mailroom.adapters.imap_message import FolderStatus, MessageEnvelope, read_envelope
+from mailroom.adapters.imap_wire import Client
+from mailroom.domain.errors import ConfigurationError, UnavailableError, UnknownIdError
+from mailroom.settings.mailboxes import Mailbox
+
+MESSAGES_PER_COMMAND = 200
+BYTES_PER_COMMAND = 8 * 1024 * 1024
+HEADER_BYTES = 256 * 1024
+RENEW_IDLE_AFTER = 240.0
+"""Seconds; servers may drop an IDLE after 30 minutes (RFC 2177), NAT routers forget one much sooner."""
+
+_HEADERS = f"BODY.PEEK[HEADER]<0.{HEADER_BYTES}>"
+_HEADERS_KEY = b"BODY[HEADER]<0>"
+_BRIEF = ("INTERNALDATE", "RFC822.SIZE", _HEADERS)
+_UNREADABLE = (ProtocolError, ValueError, LookupError, TypeError, AttributeError, RecursionError)
+_WINDOW = 5_000
+
+
+class MailboxConnection:
+    """A logged-in connection to one mailbox, with at most one folder selected. Not for use by two threads."""
+
+    def __init__(self, mailbox: Mailbox, client: Client) -> None:
+        self.mailbox = mailbox
+        self._client = client
+        self._status: FolderStatus | None = None
+        self._idling = False
+        self._sizes: dict[int, int] = {}
+
+    @classmethod
+    def open(cls, mailbox: Mailbox, password: str) -> Self:
+        """Connect and log in.
+
+        Raises `ConfigurationError` (code `login_refused`: back off, or the account is locked out;
+        `certificate_refused`, `no_starttls`, `ca_file`) and `UnavailableError`.
+        """
+        return cls(mailbox, connect(mailbox, password))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Log out, or just hang up when the link is dead; takes two seconds at most and never raises."""
+        try:
+            self._client.socket().settimeout(2.0)
+            if self._idling:
+                self._client.idle_done()
+            self._client.logout()
+        except (imaplib.IMAP4.error, OSError, ValueError):
+            hang_up(self._client)
+
+    # Reading
+
+    def select(self, folder: str, *, writable: bool = False) -> FolderStatus:
+        """Open a folder and return its state now; read-only unless asked otherwise.
+
+        Raises `ConfigurationError` with code `no_such_folder`.
+        """
+        with translated(self.mailbox, f"open folder {folder} of"):
+            try:
+                answer = self._client.select_folder(folder, readonly=not writable)
+            except imaplib.IMAP4.abort:
+                raise
+            except imaplib.IMAP4.error as err:
+                self._refuse_unknown(folder, err)
+                raise
+            status = self._folder_status(folder, answer)
+        if self._status is None or (status.folder, status.uidvalidity) != self._epoch:
+            self._sizes.clear()
+        self._status = status
+        return status
+
+    def _refuse_unknown(self, folder: str, err: Exception) -> None:
+        """Tell a folder that is not there from one that can't be opened now."""
+        if "[NOPERM" in str(err) or not self._client.folder_exists(folder):
+            message = f"{place(self.mailbox)} has no folder {folder} that we may open. Correct folders."
+            raise ConfigurationError(message, code="no_such_folder") from err
+
+    @property
+    def _epoch(self) -> tuple[str, int]:
+        return self.status.folder, self.status.uidvalidity
+
+    def _folder_status(self, folder: str, answer: dict[bytes, Any]) -> FolderStatus:
+        if not answer.get(b"UIDVALIDITY"):
+            message = f"{place(self.mailbox)} gives no UIDVALIDITY for folder {folder}; mail can't be told apart."
+            raise ConfigurationError(message, code="no_uidvalidity")
+        uidnext = answer.get(b"UIDNEXT") or self._client.folder_status(folder, ["UIDNEXT"])[b"UIDNEXT"]
+        return FolderStatus(
+            folder=folder,
+            uidvalidity=answer[b"UIDVALIDITY"],
+            uidnext=uidnext,
+            exists=answer.get(b"EXISTS", 0),
+            highestmodseq=answer.get(b"HIGHESTMODSEQ"),
+        )
+
+    @property
+    def status(self) -> FolderStatus:
+        """Return the selected folder's state when it was selected."""
+        if self._status is None:
+            raise ValueError("no folder is selected")
+        return self._status
+
+    def new_uids(self, after_uid: int, limit: int) -> list[int]:
+        """Return up to `limit` UIDs above `after_uid`, lowest first, of the selected folder as it is now.
+
+        Asks for UID ranges only, so old mail costs nothing. The last range is open (`n:*`), which by the
+        standard always names the last message too (RFC 9051, sequence-set): that one is filtered out.
+        """
+        found: list[int] = []
+        low, window = after_uid + 1, _WINDOW
+        with translated(self.mailbox, "look for new mail in"):
+            while len(found) < limit:
+                is_last = low + window >= self.status.uidnext
+                dropped = self._client.wire.dropped_lines
+                answer = self._client.search(["UID", f"{low}:*" if is_last else f"{low}:{low + window - 1}"])
+                if self._client.wire.dropped_lines > dropped:
+                    window //= 10
+                    continue
+                found.extend(sorted(uid for uid in answer if uid >= low))
+                if is_last:
+                    break
+                low, window = low + window, window if answer else window * 8
+        return found[:limit]
+
+    def envelopes(self, uids: Sequence[int]) -> Iterator[MessageEnvelope]:
+        """Yield size, arrival, headers and structure of each message that is still there, by UID.
+
+        A message whose structure the server or we can't make sense of comes with `parts` None.
+        """
+        for chunk in _chunks(sorted(uids), MESSAGES_PER_COMMAND):
+            rows = self._rows(chunk, (*_BRIEF, "BODYSTRUCTURE"))
+            untold = [uid for uid in chunk if uid not in rows]
+            rows |= self._rows(untold, _BRIEF)
+            for uid in chunk:
+                if uid in rows:
+                    envelope = read_envelope(uid, rows[uid], _HEADERS_KEY)
+                    self._sizes[uid] = envelope.size
+                    yield envelope
+
+    def fetch(self, uids: Sequence[int], max_bytes: int | None = None) -> Iterator[tuple[int, bytes]]:
+        """Yield (UID, raw message) by UID, in batches of a few megabytes; never sets `\\Seen`.
+
+        Messages that have vanished are absent, and so are those larger than `max_bytes` (by default the
+        mailbox's limit): `envelopes` tells their size. A message the server has but can't give is b"".
+        """
+        limit = self.mailbox.max_message_bytes if max_bytes is None else max_bytes
+        for batch in self._batches(sorted(uids), limit):
+            rows = self._rows(batch, ("BODY.PEEK[]",))
+            for uid in batch:
+                if uid in rows:
+                    yield uid, rows.pop(uid).get(b"BODY[]") or b""
+
+    def _batches(self, uids: list[int], limit: int) -> Iterator[list[int]]:
+        for chunk in _chunks(uids, MESSAGES_PER_COMMAND):
+            unknown = [uid for uid in chunk if uid not in self._sizes]
+            self._sizes |= {uid: row[b"RFC822.SIZE"] for uid, row in self._rows(unknown, ("RFC822.SIZE",)).items()}
+            batch: list[int] = []
+            total = 0
+            for uid in chunk:
+                size = self._sizes.get(uid)
+                if size is None or size > limit:
+                    continue
+                if batch and total + size > BYTES_PER_COMMAND:
+                    yield batch
+                    batch, total = [], 0
+                batch.append(uid)
+                total += size
+            if batch:
+                yield batch
+
+    def _rows(self, uids: Sequence[int], items: Sequence[str]) -> dict[int, dict[bytes, Any]]:
+        """Fetch items of messages; one that spoils the answer is asked for alone, and left out if it must."""
+        if not uids:
+            return {}
+        with translated(self.mailbox, "read messages of"):
+            try:
+                return dict(self._client.fetch(list(uids), list(items)))
+            except imaplib.IMAP4.abort:
+                raise
+            except _UNREADABLE:
+                if len(uids) == 1:
+                    return {}
+            except imaplib.IMAP4.error:
+                # A NO can mean that another session has just expunged one of them (RFC 2180, 4.1.2).
+                if len(uids) == 1 and self._client.search(["UID", str(uids[0])]):
+                    raise
+                if len(uids) == 1:
+                    return {}
+        return {key: row for uid in uids for key, row in self._rows([uid], items).items()}
+
+    # Marking
+
+    def mark(
+        self,
+        uids: Iterable[int],
+        *,
+        folder: str,
+        uidvalidity: int,
+        seen: bool = False,
+        flag: str | None = None,
+        move_to: str | None = None,
+    ) -> None:
+        """Flag or move messages that were seen under `uidvalidity`; vanished ones are no error.
+
+        Raises `UnknownIdError` with code `stale_epoch`, and touches nothing, when the folder has been
+        renumbered since: those UIDs may be other mail now. Raises `ConfigurationError` with code
+        `flag_refused`.
+        """
+        wanted = sorted(set(uids))
+        if not wanted or not (seen or flag or move_to):
+            return
+        status = self.select(folder, writable=True)
+        if status.uidvalidity != uidvalidity:
+            raise UnknownIdError(
+                f"Folder {folder} of {place(self.mailbox)} was renumbered (UIDVALIDITY {uidvalidity} is now "
+                f"{status.uidvalidity}); {len(wanted)} old messages were left as they are.",
+                code="stale_epoch",
+            )
+        flags = ([b"\\Seen"] if seen else []) + ([flag.encode("ascii")] if flag else [])
+        for chunk in _chunks(wanted, MESSAGES_PER_COMMAND):
+            if flags:
+                self._add_flags(chunk, flags)
+            if move_to:
+                self._move(chunk, move_to)
+
+    def _add_flags(self, uids: list[int], flags: list[bytes]) -> None:
+        with translated(self.mailbox, "flag messages of"):
+            try:
+                self._client.add_flags(uids, flags, silent=True)
+            except imaplib.IMAP4.abort:
+                raise
+            except imaplib.IMAP4.error as err:
+                if may_try_again(err):
+                    raise
+                names = b" ".join(flags).decode()
+                message = f"{place(self.mailbox)} does not take the flags {names}: {err}"
+                raise ConfigurationError(message, code="flag_refused") from err
+
+    def _move(self, uids: list[int], target: str) -> None:
+        with translated(self.mailbox, f"move messages to {target} in"):
+            try:
+                self._move_or_copy(uids, target)
+            except imaplib.IMAP4.abort:
+                raise
+            except imaplib.IMAP4.error as err:
+                if "TRYCREATE" not in str(err).upper():
+                    raise
+                self._client.create_folder(target)
+                self._move_or_copy(uids, target)
+
+    def _move_or_copy(self, uids: list[int], target: str) -> None:
+        try:
+            self._client.move(uids, target)
+        except CapabilityError:
+            self._client.copy(uids, target)
+            self._client.add_flags(uids, [b"\\Deleted"], silent=True)
+            # A plain EXPUNGE would also remove what a person has marked as deleted.
+            if self._client.has_capability("UIDPLUS"):
+                self._client.uid_expunge(uids)
+
+    # Waiting
+
+    def idle(self, seconds: float) -> bool:
+        """Wait up to `seconds` for mail to arrive in the selected folder; tell whether some did."""
+        deadline = time.monotonic() + seconds
+        while (left := deadline - time.monotonic()) > 0:
+            arrived = self.begin_idle()
+            if not arrived:
+                with translated(self.mailbox, "wait for mail in"):
+                    answers = self._client.idle_check(timeout=min(left, RENEW_IDLE_AFTER))
+                arrived = _tells_of_mail(answers)
+            if self.end_idle() or arrived:
+                return True
+        return False
+
+    def begin_idle(self) -> bool:
+        """Start waiting; True says that something has come already, and `end_idle` tells what.
+
+        Then one `select()` or selector over many connections, which have a `fileno()`. Raises
+        `ConfigurationError` with code `no_idle` when the server can't: leave it to the schedule.
+        """
+        with translated(self.mailbox, "wait for mail in"):
+            try:
+                # What came since the last command is told now, not after the wait.
+                arrived = _tells_of_mail(self._client.noop()[1])
+                self._client.idle()
+            except CapabilityError as err:
+                raise ConfigurationError(f"{place(self.mailbox)} does not offer IDLE.", code="no_idle") from err
+            self._idling = True
+            return arrived or self._client.wire.has_buffered()
+
+    def end_idle(self) -> bool:
+        """Stop waiting, also to renew well before 29 minutes; tell whether mail arrived meanwhile."""
+        with translated(self.mailbox, "wait for mail in"):
+            self._idling = False
+            return _tells_of_mail(self._client.idle_done()[1])
+
+    def fileno(self) -> int:
+        """Return the socket's number, readable when `end_idle` has something to tell."""
+        return int(self._client.socket().fileno())
+
+
+def _tells_of_mail(answers: Iterable[Sequence[Any]]) -> bool:
+    """Tell EXISTS and RECENT from the rest: keep-alive remarks, flags, mail that went away."""
+    arrived = False
+    for answer in answers:
+        if answer and answer[0] == b"BYE":
+            raise UnavailableError("The mail server ended the connection.", code="mailbox_unreachable")
+        arrived = arrived or (len(answer) > 1 and answer[1] in {b"EXISTS", b"RECENT"})
+    return arrived
+
+
+def _chunks(uids: Sequence[int], size: int) -> Iterator[list[int]]:
+    for start in range(0, len(uids), size):
+        yield list(uids[start : start + size])
