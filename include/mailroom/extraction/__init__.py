@@ -1,0 +1,1 @@
+"""Fields with evidence from papers: a ladder of readers that all fill `domain.document`."""
