@@ -19,12 +19,13 @@ class DocumentType(StrEnum):
 
 
 class BillState(StrEnum):
-    """Where a bill stands in the system, in words every system can be mapped to."""
+    """Where a bill stands in the system, in words every system can be mapped to, or `other`."""
 
     DRAFT = "draft"
     POSTED = "posted"
     PAID = "paid"
     CANCELLED = "cancelled"
+    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)
