@@ -9,11 +9,11 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import threading
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from mailroom.adapters.folder_sync import FolderSync
 from mailroom.adapters.object_keys import checked_key, checked_prefix
 from mailroom.domain.errors import RejectedInputError, UnavailableError, UnknownIdError
 
@@ -30,18 +30,30 @@ class DirectoryStore:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self._folders = FolderSync()
+        self._folders = FolderSync(root)
         with _explained("open", str(root)):
             (root / _DRAFTS).mkdir(parents=True, exist_ok=True, mode=0o700)
 
-    def put(self, key: str, body: bytes, *, content_type: str = "application/octet-stream") -> None:
+    def put(
+        self,
+        key: str,
+        body: bytes,
+        *,
+        content_type: str = "application/octet-stream",  # noqa: ARG002  a file has none
+    ) -> None:
         """Write `body` under `key`, durable when this returns; replaces what was there."""
         with _explained("write", key), self._draft(body) as draft:
             path = self._path(key)
             self._named(path, lambda: os.replace(draft, path))
             self._folders.sync(path.parent)
 
-    def put_if_absent(self, key: str, body: bytes, *, content_type: str = "application/octet-stream") -> bool:
+    def put_if_absent(
+        self,
+        key: str,
+        body: bytes,
+        *,
+        content_type: str = "application/octet-stream",  # noqa: ARG002  a file has none
+    ) -> bool:
         """Write unless the key exists; tell whether this call wrote it."""
         (written,) = self.put_many_if_absent([(key, body)])
         return written
@@ -150,70 +162,13 @@ class DirectoryStore:
     def _named(self, path: Path, name: Callable[[], None]) -> None:
         """Give a draft its name; `delete` may remove an empty folder just before, so this asks again."""
         for attempt in range(_TRIES):
-            self._folders.make(path.parent, self.root)
+            self._folders.make(path.parent)
             try:
-                return name()
+                name()
+                return
             except FileNotFoundError:
                 if attempt == _TRIES - 1:
                     raise
-
-
-class FolderSync:
-    """Syncs folders, one call for all threads that wait for the same one.
-
-    A thread that comes while a sync runs needs the next one, since the running one may have missed its file;
-    all that wait by then share it.
-    """
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._turns: dict[Path, _Turn] = {}
-
-    def sync(self, folder: Path) -> None:
-        """Return when every name made in `folder` before this call is on disk."""
-        with self._lock:
-            turn = self._turns.setdefault(folder, _Turn())
-            turn.waiting += 1
-            ticket = turn.begun + 1
-        try:
-            with turn.running:
-                if turn.done >= ticket:
-                    return
-                with self._lock:
-                    turn.begun += 1
-                    serving = turn.begun
-                _fsync(folder)
-                turn.done = serving
-        finally:
-            with self._lock:
-                turn.waiting -= 1
-                if not turn.waiting:
-                    self._turns.pop(folder, None)
-
-    def make(self, folder: Path, root: Path) -> None:
-        """Make a folder and sync the names of those that are new, up to `root`."""
-        missing: list[Path] = []
-        while folder != root and not folder.is_dir():
-            missing.append(folder)
-            folder = folder.parent
-        for path in reversed(missing):
-            with contextlib.suppress(FileExistsError):
-                path.mkdir(mode=0o700)
-            self.sync(path.parent)
-
-
-class _Turn:
-    def __init__(self) -> None:
-        self.running = threading.Lock()
-        self.waiting = self.begun = self.done = 0
-
-
-def _fsync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _walk(folder: Path, path: str, beginning: str) -> Iterator[str]:

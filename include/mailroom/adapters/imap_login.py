@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from imapclient.exceptions import CapabilityError, LoginError  # type: ignore[import-untyped]
 
 from mailroom.adapters.imap_wire import Client
+from mailroom.adapters.tls import tls_context
 from mailroom.domain.errors import ConfigurationError, MailroomError, UnavailableError
 from mailroom.settings.mailboxes import Mailbox
 
@@ -48,19 +49,6 @@ def _connected(mailbox: Mailbox, tls: ssl.SSLContext | None) -> Client:
         )
     except imaplib.IMAP4.error as err:
         raise imaplib.IMAP4.abort(str(err)) from err
-
-
-def tls_context(ca_file: str | None) -> ssl.SSLContext:
-    """Return a context that verifies the server's certificate and name.
-
-    Raises `ConfigurationError` with code `ca_file` when `ca_file` can't be read.
-    """
-    try:
-        context = ssl.create_default_context(cafile=ca_file)
-    except (OSError, ssl.SSLError) as err:
-        raise ConfigurationError(f"ca_file {ca_file} can't be used: {err}", code="ca_file") from err
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    return context
 
 
 def hang_up(client: Client) -> None:
