@@ -1,0 +1,39 @@
+"""What a process gets from its environment; every name starts with MAILROOM_."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Environment(BaseSettings):
+    """The settings of one process. `.env.example` lists every one; passwords come through `Secrets`."""
+
+    model_config = SettingsConfigDict(env_prefix="MAILROOM_", extra="ignore", frozen=True)
+
+    profile: Literal["local", "production"] = "production"
+    database_url: str = Field(default="", description="the product's database, as role mailroom_login")
+    database_owner_url: str = Field(default="", description="the same database as its owner, for migrations and admins")
+    database_pool: int = Field(default=5, ge=1)
+    s3_url: str = Field(default="", description="s3://bucket/prefix, or file:///folder")
+    s3_endpoint_url: str | None = Field(default=None, description="an S3-compatible store's address")
+    config_dir: Path = Path("config")
+    secrets_dir: Path | None = None
+    smtp_host: str = "localhost"
+    smtp_port: int = 25
+    smtp_security: Literal["tls", "starttls", "plain"] = "plain"
+    smtp_username: str | None = None
+    smtp_password_secret: str = "SMTP_PASSWORD"  # noqa: S105 - a secret's name, not a secret
+    web_url: str = Field(default="http://localhost:8600", description="where people reach the web process")
+    web_host: str = "127.0.0.1"
+    web_port: int = 8600
+    dns_zone_file: Path | None = Field(default=None, description="DNS answers from a file; local profile only")
+    virus_scan: Literal["off", "clamd"] = "off"
+    lease_seconds: float = Field(default=60.0, ge=5)
+    batch: int = Field(default=500, ge=1, le=5000)
+    threads: int = Field(default=2, ge=1, le=64, description="files read side by side in one process")
+    log_format: Literal["json", "console"] = "json"
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
