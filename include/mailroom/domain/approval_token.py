@@ -15,10 +15,10 @@ from uuid import UUID
 
 from mailroom.domain.rfc822 import Mail
 
-_TOKEN = "[a-z2-7]{26}"  # 128 bits in base32 (RFC 4648) without padding
-_IN_ID = re.compile(rf"<approval\.({_TOKEN})@[^<>\s@]+>", re.IGNORECASE)
-_IN_SUBJECT = re.compile(rf"\[#({_TOKEN})\]", re.IGNORECASE)
-_BARE = re.compile(_TOKEN)
+_FORM = "[a-z2-7]{26}"  # 128 bits in base32 (RFC 4648) without padding
+_IN_ID = re.compile(rf"<approval\.({_FORM})@[^<>\s@]+>", re.IGNORECASE)
+_IN_SUBJECT = re.compile(rf"\[#({_FORM})\]", re.IGNORECASE)
+_BARE = re.compile(_FORM)
 
 
 def make_token(key: bytes, approval_id: UUID, transaction_id: UUID, version_hash: str, approver: str) -> str:

@@ -1,0 +1,1 @@
+"""Mail and files in: what they are and what becomes of them."""
