@@ -19,7 +19,7 @@ from mailroom.domain.errors import RejectedInputError, UnavailableError, Unknown
 
 _DRAFTS = ".drafts"
 _FULL = {errno.ENOSPC, errno.EDQUOT}
-_TRIES = 5
+_TRIES = 100
 
 
 class DirectoryStore:
@@ -162,8 +162,8 @@ class DirectoryStore:
     def _named(self, path: Path, name: Callable[[], None]) -> None:
         """Give a draft its name; `delete` may remove an empty folder just before, so this asks again."""
         for attempt in range(_TRIES):
-            self._folders.make(path.parent)
             try:
+                self._folders.make(path.parent)
                 name()
                 return
             except FileNotFoundError:
