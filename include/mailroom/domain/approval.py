@@ -75,3 +75,8 @@ class VoidApprovals:
     """Void a transaction's open questions about any version but `keep` (every version when None)."""
 
     keep: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExpireApprovals:
+    """Close a transaction's open questions whose time is over."""

@@ -36,8 +36,13 @@ class ApproverRule(Policy):
 
 
 class ApprovalPolicy(Policy):
-    """How decisions are asked for. Without a straight-through limit everything needs an approval."""
+    """How decisions are asked for. Without a straight-through limit everything needs an approval.
 
+    Every limit is in `currency`: an amount in another one counts as above all of them. Without `currency`
+    the figures are compared as they stand.
+    """
+
+    currency: str | None = Field(default=None, pattern=r"^[A-Z]{3}$")
     straight_through_limit: Decimal | None = Field(default=None, ge=0)
     straight_through_confidence: Decimal = Field(default=Decimal("0.85"), ge=0, le=1)
     rules: tuple[ApproverRule, ...] = ()

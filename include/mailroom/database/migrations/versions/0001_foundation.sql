@@ -301,6 +301,7 @@ CREATE TABLE approvals (
     approver_id uuid NOT NULL REFERENCES users,
     token_hash text NOT NULL UNIQUE,
     version_hash text NOT NULL,
+    subject jsonb NOT NULL,
     state text NOT NULL DEFAULT 'open'
         CHECK (state IN ('open', 'approved', 'rejected', 'void', 'expired', 'superseded')),
     asked_at timestamptz NOT NULL DEFAULT now(),
@@ -315,6 +316,8 @@ CREATE TABLE approvals (
     CHECK ((state IN ('approved', 'rejected')) = (decided_at IS NOT NULL))
 );
 CREATE INDEX approvals_transaction ON approvals (transaction_id);
+CREATE UNIQUE INDEX approvals_one_open ON approvals (transaction_id, step, version_hash, approver_id)
+    WHERE state = 'open';
 -- One person decides a version once: the first valid decision wins (I16).
 CREATE UNIQUE INDEX approvals_one_decision ON approvals (transaction_id, step, version_hash, decided_by)
     WHERE state IN ('approved', 'rejected');

@@ -1,0 +1,199 @@
+"""Approvals: one row per question to one approver about one version. Run as `mailroom_app`.
+
+Every write happens under the transaction's row lock, so two of them never meet.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, text
+
+from mailroom.database.bulk import insert_rows, to_json
+from mailroom.domain.approval import ApprovalState, ApprovalSubject
+from mailroom.domain.approval_json import subject_from_json
+
+_SELECT = """SELECT a.id, a.organization_id, a.transaction_id, a.step, a.approver_id, a.token_hash, a.version_hash,
+        a.subject, a.state, a.asked_at, a.expires_at, a.reminders, a.decided_at, a.decided_by, a.channel, a.reason,
+        u.email AS approver_email, u.name AS approver_name, u.status AS approver_status
+    FROM approvals a JOIN users u ON u.id = a.approver_id"""
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """One question, as it was asked; `subject` is what the approver was shown."""
+
+    id: UUID
+    organization_id: UUID
+    transaction_id: UUID
+    step: str
+    approver_id: UUID
+    token_hash: str
+    version_hash: str
+    subject: ApprovalSubject
+    state: ApprovalState
+    asked_at: datetime
+    expires_at: datetime
+    reminders: int
+    decided_at: datetime | None
+    decided_by: UUID | None
+    channel: str | None
+    reason: str | None
+    approver_email: str
+    approver_name: str
+    approver_status: str
+
+    def is_open(self, now: datetime) -> bool:
+        """Tell whether it can still be decided at `now`."""
+        return self.state is ApprovalState.OPEN and now < self.expires_at
+
+
+def insert_approvals(connection: Connection, rows: Sequence[dict[str, Any]]) -> int:
+    """Open questions: id, organization_id, transaction_id, step, approver_id, token_hash, version_hash, subject,
+    state, asked_at, expires_at, reminders. One that is open already stays as it is.
+    """
+    return insert_rows(connection, "approvals", rows, on_conflict="ON CONFLICT DO NOTHING")
+
+
+def get_approval(connection: Connection, approval_id: UUID) -> Approval | None:
+    """Return one approval, or None when this organization has no such."""
+    row = connection.execute(text(f"{_SELECT} WHERE a.id = :id"), {"id": approval_id}).one_or_none()
+    return None if row is None else _approval(row)
+
+
+def approvals_of(connection: Connection, transaction_ids: Sequence[UUID]) -> dict[UUID, list[Approval]]:
+    """Return every approval of these transactions, oldest first."""
+    rows = connection.execute(
+        text(f"{_SELECT} WHERE a.transaction_id = ANY(:ids) ORDER BY a.asked_at, u.email, a.id"),
+        {"ids": list(transaction_ids)},
+    )
+    found: dict[UUID, list[Approval]] = defaultdict(list)
+    for row in rows:
+        found[row.transaction_id].append(_approval(row))
+    return dict(found)
+
+
+def write_decision(
+    connection: Connection,
+    approval: Approval,
+    state: ApprovalState,
+    *,
+    channel: str,
+    reason: str | None,
+    evidence: dict[str, Any],
+    message_id: UUID | None,
+) -> None:
+    """Decide an open approval and close the same question to the others."""
+    connection.execute(
+        text(
+            """UPDATE approvals SET state = :state, decided_at = now(), decided_by = approver_id, channel = :channel,
+                reason = :reason, evidence = CAST(:evidence AS jsonb), message_id = :message
+            WHERE id = :id AND state = 'open'"""
+        ),
+        {
+            "state": state.value,
+            "channel": channel,
+            "reason": reason,
+            "evidence": to_json(evidence),
+            "message": message_id,
+            "id": approval.id,
+        },
+    )
+    connection.execute(
+        text(
+            """UPDATE approvals SET state = 'superseded' WHERE transaction_id = :transaction AND step = :step
+            AND version_hash = :version AND state = 'open'"""
+        ),
+        {"transaction": approval.transaction_id, "step": approval.step, "version": approval.version_hash},
+    )
+
+
+def void_approvals(connection: Connection, transaction_id: UUID, keep: str | None = None) -> int:
+    """Void open questions about any version but `keep`; return how many. Call it in the commit of an edit."""
+    return connection.execute(
+        text(
+            """UPDATE approvals SET state = 'void' WHERE transaction_id = :id AND state = 'open'
+            AND version_hash IS DISTINCT FROM CAST(:keep AS text)"""
+        ),
+        {"id": transaction_id, "keep": keep},
+    ).rowcount
+
+
+def expire_approvals(connection: Connection, transaction_ids: Sequence[UUID]) -> None:
+    """Close open questions whose time is over."""
+    connection.execute(
+        text(
+            """UPDATE approvals SET state = 'expired' WHERE transaction_id = ANY(:ids) AND state = 'open'
+            AND expires_at <= now()"""
+        ),
+        {"ids": list(transaction_ids)},
+    )
+
+
+def count_reminder(connection: Connection, approval_ids: Sequence[UUID]) -> None:
+    """Count one more reminder for these approvals."""
+    connection.execute(
+        text("UPDATE approvals SET reminders = reminders + 1 WHERE id = ANY(:ids)"), {"ids": list(approval_ids)}
+    )
+
+
+def approved_versions(
+    connection: Connection, transaction_ids: Sequence[UUID], step: str = "approve"
+) -> dict[UUID, str]:
+    """Return the version each transaction last left `step` with, by a person or straight through.
+
+    What is posted must still be this version (reliability I8).
+    """
+    rows = connection.execute(
+        text(
+            """SELECT DISTINCT ON (transaction_id) transaction_id, body::jsonb -> 'facts' ->> 'version' AS version
+            FROM events WHERE transaction_id = ANY(:ids) AND kind IN ('advanced', 'done')
+                AND body::jsonb -> 'facts' ->> 'step' = :step
+            ORDER BY transaction_id, seq DESC"""
+        ),
+        {"ids": list(transaction_ids), "step": step},
+    )
+    return {row.transaction_id: row.version for row in rows if row.version is not None}
+
+
+def recent_bad_tokens(connection: Connection, organization_id: UUID, source: str) -> int:
+    """Return how many unknown tokens came from `source` (a hash) within the last hour."""
+    count: int = connection.execute(
+        text(
+            """SELECT count(*) FROM events WHERE organization_id = :organization AND kind = 'bad_token'
+            AND at > now() - interval '1 hour' AND body::jsonb -> 'facts' ->> 'source' = :source"""
+        ),
+        {"organization": organization_id, "source": source},
+    ).scalar_one()
+    return count
+
+
+def search_approvals(
+    connection: Connection, *, state: str | None = None, search: str | None = None, limit: int = 100
+) -> list[dict[str, Any]]:
+    """Return approvals for people, newest first; `search` looks at ids, reference and approver."""
+    rows = connection.execute(
+        text(
+            """SELECT a.id, a.transaction_id, t.reference, a.step, a.state, u.email AS approver, a.asked_at,
+                a.expires_at, a.reminders, a.decided_at, a.channel, a.reason
+            FROM approvals a JOIN users u ON u.id = a.approver_id JOIN transactions t ON t.id = a.transaction_id
+            WHERE (CAST(:state AS text) IS NULL OR a.state = :state)
+                AND (CAST(:search AS text) IS NULL OR a.id::text LIKE :search OR t.id::text LIKE :search
+                    OR t.reference ILIKE :search OR u.email ILIKE :search)
+            ORDER BY a.asked_at DESC, a.id LIMIT :limit"""
+        ),
+        {"state": state, "search": search and f"%{search}%", "limit": limit},
+    )
+    return [dict(row._mapping) for row in rows]
+
+
+def _approval(row: Any) -> Approval:
+    columns = dict(row._mapping)
+    return Approval(
+        **{**columns, "subject": subject_from_json(columns["subject"]), "state": ApprovalState(columns["state"])}
+    )
