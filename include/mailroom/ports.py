@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -31,6 +31,13 @@ class ObjectStore(Protocol):
 
     def put_if_absent(self, key: str, body: bytes, *, content_type: str = "application/octet-stream") -> bool:
         """Write unless the key exists; tell whether this call wrote it."""
+        ...
+
+    def put_many_if_absent(self, objects: Iterable[tuple[str, bytes]]) -> list[bool]:
+        """Write each (key, bytes) unless its key exists; tell for each whether this call wrote it.
+
+        All are durable when this returns.
+        """
         ...
 
     def get(self, key: str) -> bytes:
@@ -74,3 +81,73 @@ class Secrets(Protocol):
         ...
 
 
+
+
+class FolderState(Protocol):
+    """A selected folder: its epoch and the UID the next message will get."""
+
+    @property
+    def uidvalidity(self) -> int:
+        """Return the epoch of its UIDs (RFC 9051, 2.3.1.1)."""
+        ...
+
+    @property
+    def uidnext(self) -> int:
+        """Return the UID the next message will get."""
+        ...
+
+
+class EnvelopeFacts(Protocol):
+    """A message before its body is fetched."""
+
+    @property
+    def uid(self) -> int:
+        """Return its UID."""
+        ...
+
+    @property
+    def received_at(self) -> datetime | None:
+        """Return when the mailbox received it."""
+        ...
+
+    @property
+    def size(self) -> int:
+        """Return its size in bytes."""
+        ...
+
+
+class MailboxReader(Protocol):
+    """A mailbox somebody is logged in to; see `adapters.imap` for what each call may raise."""
+
+    def select(self, folder: str) -> FolderState:
+        """Open a folder read-only."""
+        ...
+
+    def new_uids(self, after_uid: int, limit: int) -> list[int]:
+        """Return UIDs above `after_uid`, lowest first."""
+        ...
+
+    def envelopes(self, uids: Sequence[int]) -> Iterator[EnvelopeFacts]:
+        """Yield the envelope of each message that is still there."""
+        ...
+
+    def fetch(self, uids: Sequence[int]) -> Iterator[tuple[int, bytes]]:
+        """Yield (UID, raw message), without those that vanished or are too large."""
+        ...
+
+    def mark(
+        self,
+        uids: Iterable[int],
+        *,
+        folder: str,
+        uidvalidity: int,
+        seen: bool = False,
+        flag: str | None = None,
+        move_to: str | None = None,
+    ) -> None:
+        """Show messages as done, never by a UID of another epoch."""
+        ...
+
+    def close(self) -> None:
+        """Log out."""
+        ...
