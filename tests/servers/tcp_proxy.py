@@ -19,7 +19,7 @@ class TcpProxy:
     one per connection. `refusing`: connections are reset at once.
     """
 
-    def __init__(self, target: int) -> None:
+    def __init__(self, target: int, host: str = "127.0.0.1") -> None:
         self.target = target
         self.cut_after: int | None = None
         self.swallow_answers = 0
@@ -28,7 +28,7 @@ class TcpProxy:
         self.canned: list[bytes] = []
         self.connections = 0
         self._stopping = threading.Event()
-        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener = socket.create_server((host, 0))
         self._listener.settimeout(0.1)
         self.port = int(self._listener.getsockname()[1])
         self._threads = [threading.Thread(target=self._accept, daemon=True)]
@@ -101,9 +101,9 @@ class TcpProxy:
         client.close()
 
 
-def running_tcp_proxy(target: int) -> Iterator[TcpProxy]:
+def running_tcp_proxy(target: int, host: str = "127.0.0.1") -> Iterator[TcpProxy]:
     """Yield a proxy to a port on loopback; the body of a fixture."""
-    proxy = TcpProxy(target)
+    proxy = TcpProxy(target, host)
     try:
         yield proxy
     finally:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import imaplib
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Self
 
@@ -34,12 +35,14 @@ _WINDOW = 5_000
 
 
 class MailboxConnection:
-    """A logged-in connection to one mailbox, with at most one folder selected. Not for use by two threads."""
+    """A logged-in connection to one mailbox, with one folder chosen at a time. Not for use by two threads."""
 
     def __init__(self, mailbox: Mailbox, client: Client) -> None:
         self.mailbox = mailbox
         self._client = client
         self._status: FolderStatus | None = None
+        self._open_folder: str | None = None
+        self._fresh = False
         self._idling = False
         self._sizes: dict[int, int] = {}
 
@@ -73,23 +76,51 @@ class MailboxConnection:
     # Reading
 
     def select(self, folder: str, *, writable: bool = False) -> FolderStatus:
-        """Open a folder and return its state now; read-only unless asked otherwise.
+        """Choose a folder and return its state now; read-only unless asked otherwise.
 
-        Raises `ConfigurationError` with code `no_such_folder`.
+        At first only its STATUS is asked for: opening 100,000 messages costs a server forty times that, and
+        most polls find nothing new. It is opened when something is read. Raises `ConfigurationError` with
+        code `no_such_folder`.
         """
-        with translated(self.mailbox, f"open folder {folder} of"):
-            try:
-                answer = self._client.select_folder(folder, readonly=not writable)
-            except imaplib.IMAP4.abort:
-                raise
-            except imaplib.IMAP4.error as err:
-                self._refuse_unknown(folder, err)
-                raise
-            status = self._folder_status(folder, answer)
+        if writable or folder == self._open_folder:
+            return self._open(folder, writable=writable)
+        with translated(self.mailbox, f"look into folder {folder} of"), self._folder_errors(folder):
+            answer = self._client.folder_status(folder, ["UIDVALIDITY", "UIDNEXT", "MESSAGES"])
+            return self._selected(folder, answer | {b"EXISTS": answer.get(b"MESSAGES", 0)})
+
+    def _open(self, folder: str, *, writable: bool = False) -> FolderStatus:
+        with translated(self.mailbox, f"open folder {folder} of"), self._folder_errors(folder):
+            self._open_folder = None
+            answer = self._client.select_folder(folder, readonly=not writable)
+            self._open_folder = folder
+            return self._selected(folder, answer)
+
+    def _opened(self) -> None:
+        """Open the chosen folder unless it is open, and see that its UIDs still mean the same mail."""
+        chosen, self._fresh = self.status, False
+        if self._open_folder == chosen.folder:
+            return
+        if self._open(chosen.folder).uidvalidity != chosen.uidvalidity:
+            message = f"Folder {chosen.folder} of {place(self.mailbox)} was renumbered while it was read."
+            raise UnavailableError(message, code="mailbox_renumbered")
+        self._fresh = False
+
+    def _selected(self, folder: str, answer: dict[bytes, Any]) -> FolderStatus:
+        status = self._folder_status(folder, answer)
         if self._status is None or (status.folder, status.uidvalidity) != self._epoch:
             self._sizes.clear()
-        self._status = status
+        self._status, self._fresh = status, True
         return status
+
+    @contextmanager
+    def _folder_errors(self, folder: str) -> Iterator[None]:
+        try:
+            yield
+        except imaplib.IMAP4.abort:
+            raise
+        except imaplib.IMAP4.error as err:
+            self._refuse_unknown(folder, err)
+            raise
 
     def _refuse_unknown(self, folder: str, err: Exception) -> None:
         """Tell a folder that is not there from one that can't be opened now."""
@@ -116,31 +147,42 @@ class MailboxConnection:
 
     @property
     def status(self) -> FolderStatus:
-        """Return the selected folder's state when it was selected."""
+        """Return the chosen folder's state when it was selected."""
         if self._status is None:
             raise ValueError("no folder is selected")
         return self._status
 
     def new_uids(self, after_uid: int, limit: int) -> list[int]:
-        """Return up to `limit` UIDs above `after_uid`, lowest first, of the selected folder as it is now.
+        """Return up to `limit` UIDs above `after_uid`, lowest first.
 
-        Asks for UID ranges only, so old mail costs nothing. The last range is open (`n:*`), which by the
-        standard always names the last message too (RFC 9051, sequence-set): that one is filtered out.
+        The first call goes by the state that `select` returned, later ones by the folder as it is then. Asks
+        for UID ranges only, so old mail costs nothing. The last range is open (`n:*`), which by the standard
+        always names the last message too (RFC 9051, sequence-set): that one is filtered out.
         """
+        fresh, self._fresh = self._fresh, False
+        if fresh and after_uid + 1 >= self.status.uidnext:
+            return []
+        self._opened()
+        with translated(self.mailbox, "look for new mail in"):
+            # Servers answer from what they knew at SELECT until a NOOP lets them look again.
+            if not fresh:
+                self._client.noop()
+            return self._uids_above(after_uid, limit)
+
+    def _uids_above(self, after_uid: int, limit: int) -> list[int]:
         found: list[int] = []
         low, window = after_uid + 1, _WINDOW
-        with translated(self.mailbox, "look for new mail in"):
-            while len(found) < limit:
-                is_last = low + window >= self.status.uidnext
-                dropped = self._client.wire.dropped_lines
-                answer = self._client.search(["UID", f"{low}:*" if is_last else f"{low}:{low + window - 1}"])
-                if self._client.wire.dropped_lines > dropped:
-                    window //= 10
-                    continue
-                found.extend(sorted(uid for uid in answer if uid >= low))
-                if is_last:
-                    break
-                low, window = low + window, window if answer else window * 8
+        while len(found) < limit:
+            is_last = low + window >= self.status.uidnext
+            dropped = self._client.wire.dropped_lines
+            answer = self._client.search(["UID", f"{low}:*" if is_last else f"{low}:{low + window - 1}"])
+            if self._client.wire.dropped_lines > dropped:
+                window //= 10
+                continue
+            found.extend(sorted(uid for uid in answer if uid >= low))
+            if is_last:
+                break
+            low, window = low + window, _WINDOW if answer else window * 8
         return found[:limit]
 
     def envelopes(self, uids: Sequence[int]) -> Iterator[MessageEnvelope]:
@@ -190,24 +232,40 @@ class MailboxConnection:
                 yield batch
 
     def _rows(self, uids: Sequence[int], items: Sequence[str]) -> dict[int, dict[bytes, Any]]:
-        """Fetch items of messages; one that spoils the answer is asked for alone, and left out if it must."""
+        """Fetch items of those messages that are there.
+
+        Dovecot answers NIL for a message that another session has removed since our SELECT (RFC 2180, 4.1.3).
+        What is NIL and still there is asked for once more, and then taken for a mail the server can't read.
+        """
+        self._opened()
+        with translated(self.mailbox, "read messages of"):
+            rows = self._asked(uids, items)
+            hollow = [uid for uid, row in rows.items() if _is_hollow(row)]
+            if hollow:
+                self._client.noop()
+                again = self._asked(self._client.search(["UID", ",".join(map(str, hollow))]), items)
+                rows = {uid: row for uid, row in rows.items() if uid not in hollow} | again
+            return rows
+
+    def _asked(self, uids: Sequence[int], items: Sequence[str]) -> dict[int, dict[bytes, Any]]:
+        """Fetch items; a message that spoils the answer is asked for alone, and left out if it must be."""
         if not uids:
             return {}
-        with translated(self.mailbox, "read messages of"):
-            try:
-                return dict(self._client.fetch(list(uids), list(items)))
-            except imaplib.IMAP4.abort:
-                raise
-            except _UNREADABLE:
-                if len(uids) == 1:
-                    return {}
-            except imaplib.IMAP4.error:
-                # A NO can mean that another session has just expunged one of them (RFC 2180, 4.1.2).
-                if len(uids) == 1 and self._client.search(["UID", str(uids[0])]):
+        try:
+            return dict(self._client.fetch(list(uids), list(items)))
+        except imaplib.IMAP4.abort:
+            raise
+        except _UNREADABLE:
+            if len(uids) == 1:
+                return {}
+        except imaplib.IMAP4.error:
+            # A NO can mean that another session has just expunged one of them (RFC 2180, 4.1.2).
+            if len(uids) == 1:
+                self._client.noop()
+                if self._client.search(["UID", str(uids[0])]):
                     raise
-                if len(uids) == 1:
-                    return {}
-        return {key: row for uid in uids for key, row in self._rows([uid], items).items()}
+                return {}
+        return {key: row for uid in uids for key, row in self._asked([uid], items).items()}
 
     # Marking
 
@@ -300,10 +358,12 @@ class MailboxConnection:
         Then one `select()` or selector over many connections, which have a `fileno()`. Raises
         `ConfigurationError` with code `no_idle` when the server can't: leave it to the schedule.
         """
+        expected = self.status.uidnext
+        self._opened()
         with translated(self.mailbox, "wait for mail in"):
             try:
-                # What came since the last command is told now, not after the wait.
-                arrived = _tells_of_mail(self._client.noop()[1])
+                # What came since `select` is told now, not after the wait.
+                arrived = self.status.uidnext > expected or _tells_of_mail(self._client.noop()[1])
                 self._client.idle()
             except CapabilityError as err:
                 raise ConfigurationError(f"{place(self.mailbox)} does not offer IDLE.", code="no_idle") from err
@@ -329,6 +389,10 @@ def _tells_of_mail(answers: Iterable[Sequence[Any]]) -> bool:
             raise UnavailableError("The mail server ended the connection.", code="mailbox_unreachable")
         arrived = arrived or (len(answer) > 1 and answer[1] in {b"EXISTS", b"RECENT"})
     return arrived
+
+
+def _is_hollow(row: dict[bytes, Any]) -> bool:
+    return any(value is None for key, value in row.items() if key.startswith(b"BODY["))
 
 
 def _chunks(uids: Sequence[int], size: int) -> Iterator[list[int]]:
