@@ -12,12 +12,14 @@ Nothing else is ever signalled.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import pwd
 import signal
 import subprocess
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -75,6 +77,7 @@ class ProcessBook:
         self._path = path
         self._token = token
         self._database_folder = str(database_folder)
+        self._writing = threading.Lock()
 
     def records(self) -> list[ProcessRecord]:
         """Return what is recorded, alive or not."""
@@ -157,14 +160,16 @@ class ProcessBook:
 
     def forget(self, component: str) -> None:
         """Strike a component's records."""
-        self._write([record for record in self.records() if record.component != component])
+        with self._writing:
+            self._write([record for record in self.records() if record.component != component])
 
     def _record(self, component: str, pid: int) -> None:
         try:
             record = ProcessRecord(component, pid, seconds_after_boot(psutil.Process(pid)))
         except psutil.Error:  # gone already; the caller sees its exit code
             return
-        self._write([*(other for other in self.records() if other.component != component), record])
+        with self._writing:
+            self._write([*(other for other in self.records() if other.component != component), record])
 
     def _write(self, records: list[ProcessRecord]) -> None:
         write_private(self._path, json.dumps([asdict(record) for record in records]))
@@ -179,6 +184,13 @@ def as_user(user: str | None) -> dict[str, Any]:
     except KeyError as err:
         raise ConfigurationError(f"There is no user {user!r} here; Postgres needs it under root.") from err
     return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": [], "umask": 0o077}
+
+
+def _all_others() -> Iterator[psutil.Process]:
+    for pid in psutil.pids():
+        if pid != os.getpid():
+            with contextlib.suppress(psutil.Error):
+                yield psutil.Process(pid)
 
 
 def _session_of(process: psutil.Process) -> int | None:
