@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from sqlalchemy import Connection, create_engine
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 from sqlalchemy.pool import NullPool
 
 from erp_connectors.bill import Bill, BillSearch, FoundBill, Health, Receipt
@@ -88,7 +88,10 @@ class SqlConnector:
         self._engine.dispose()
 
     def _insert(self, connection: Connection, bill: Bill, rows: Rows, tables: Tables) -> Receipt:
-        bill_id = write(connection, rows, self._settings, tables)
+        try:
+            bill_id = write(connection, rows, self._settings, tables)
+        except (TypeError, ValueError) as err:
+            raise failures.of_value(err) from err
         compare(connection, bill_id, rows, self._settings, tables)
         entry = entry_by_key(connection, bill.key, self._settings, tables)
         if entry is None:
@@ -132,14 +135,17 @@ class SqlConnector:
                     yield connection
                 except DBAPIError as err:
                     raise failures.before_commit(err) from err
+                except StatementError as err:
+                    raise failures.of_value(err) from err
                 finally:
                     limit.lift()
 
     def _require_file(self) -> None:
         # SQLite would make an empty database in place of one on a disk that is not mounted.
         url = self._engine.url
-        if url.get_backend_name() == "sqlite" and url.database and not Path(url.database).exists():
-            raise NotReachableError(f"the database file {url.database} is not there")
+        path = url.database if url.get_backend_name() == "sqlite" else None
+        if path and not path.startswith("file:") and not Path(path).exists():
+            raise NotReachableError(f"the database file {path} is not there")
 
     def _tables(self, connection: Connection) -> Tables:
         with self._loading:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import operator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -19,7 +20,7 @@ from erp_connectors.bill import (
     comparable_number,
 )
 from erp_connectors.errors import UploadRefusedError
-from erp_connectors.sql.parts import BILL_PARTS, read_back, shown, written
+from erp_connectors.sql.parts import BILL_PARTS, as_text, read_back, shown, written
 from erp_connectors.sql.settings import Settings
 from erp_connectors.sql.tables import Tables
 
@@ -65,10 +66,10 @@ def search_entries(connection: Connection, search: BillSearch, settings: Setting
     query = _of_supplier(connection, _entries(settings, tables), search, settings, tables)
     dated = settings.bills.required("issue_date")
     column = tables.bills.columns[dated.name]
-    if search.issued_from is not None:
-        query = query.where(column >= written(search.issued_from, dated.form))
-    if search.issued_to is not None:
-        query = query.where(column <= written(search.issued_to, dated.form))
+    for day, is_bound in ((search.issued_from, operator.ge), (search.issued_to, operator.le)):
+        if day is not None:
+            bound = written(day, dated.form)
+            query = query.where(is_bound(column, as_text(bound) if tables.plain_text else bound))
     entries = (_entry(row, settings) for row in connection.execute(query))
     return [_found(entry) for entry in entries if _matches(entry, search)]
 
@@ -106,7 +107,7 @@ def _entry(row: Row[Any], settings: Settings) -> Entry:
 
 def _part(raw: dict[str, Any], part: str, settings: Settings) -> Any:
     column = settings.bills.required(part)
-    with contextlib.suppress(ValueError):
+    with contextlib.suppress(TypeError, ValueError):
         value = read_back(raw[part], column.form, BILL_PARTS[part])
         if value is not None:
             return value

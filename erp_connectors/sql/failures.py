@@ -10,6 +10,7 @@ from sqlalchemy.exc import (
     InternalError,
     OperationalError,
     ProgrammingError,
+    StatementError,
 )
 
 from erp_connectors.errors import (
@@ -50,6 +51,14 @@ def before_commit(err: DBAPIError) -> ConnectorError:
     if code is None:
         return NotReachableError(f"the database broke off and nothing was kept: {in_words(err)}")
     return UploadRefusedError(f"the database refused the bill: {in_words(err)}", code=code)
+
+
+def of_value(err: Exception) -> UploadRefusedError:
+    """Return the error for a value that the driver could not even send, for its column's type is another."""
+    cause = err.orig if isinstance(err, StatementError) else err
+    return UploadRefusedError(
+        f"a column of the ledger is of another type than its mapping says: {cause}", code="set_up"
+    )
 
 
 def at_commit(err: DBAPIError) -> ConnectorError:

@@ -122,6 +122,13 @@ def written(value: Any, form: Form) -> Any:
             return base64.b64encode(value).decode()
 
 
+def as_text(value: Any) -> Any:
+    """Return decimals and dates as text, for a database that has neither; anything else as it is."""
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    return value.isoformat() if isinstance(value, date) else value
+
+
 def read_back(value: Any, form: Form, kind: type) -> Any:
     """Return the part a column's value stands for; raises `ValueError` when it stands for none."""
     if value is None:

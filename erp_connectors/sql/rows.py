@@ -17,6 +17,7 @@ from erp_connectors.sql.parts import (
     BILL_PARTS,
     FILE_PARTS,
     LINE_PARTS,
+    as_text,
     bill_parts,
     file_parts,
     line_parts,
@@ -57,12 +58,12 @@ def rows_of(bill: Bill, settings: Settings, tables: Tables) -> Rows:
     if faults:
         raise UploadRefusedError(f"the ledger cannot hold the bill: {'; '.join(faults)}", code="too_long")
     rows = Rows(header, lines, files)
-    return _with_text_decimals(rows) if tables.decimals_as_text else rows
+    return _in_plain_text(rows) if tables.plain_text else rows
 
 
-def _with_text_decimals(rows: Rows) -> Rows:
+def _in_plain_text(rows: Rows) -> Rows:
     def converted(row: Row) -> Row:
-        return {name: f"{value:f}" if isinstance(value, Decimal) else value for name, value in row.items()}
+        return {name: as_text(value) for name, value in row.items()}
 
     return Rows(converted(rows.bill), [converted(row) for row in rows.lines], [converted(row) for row in rows.files])
 
@@ -114,7 +115,7 @@ def _compare_table(
         meant = Counter(_comparable(read_back(row[column.name], column.form, kind)) for row in rows)
         try:
             kept = Counter(_comparable(read_back(row[place], column.form, kind)) for row in stored)
-        except ValueError:
+        except (TypeError, ValueError):
             kept = Counter()
         if kept != meant:
             raise UploadRefusedError(

@@ -6,7 +6,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, Connection, Inspector, Integer, MetaData, Numeric, String, Table, event, inspect
+from sqlalchemy import (
+    Column,
+    Connection,
+    Date,
+    DateTime,
+    Inspector,
+    Integer,
+    MetaData,
+    Numeric,
+    String,
+    Table,
+    event,
+    inspect,
+)
 from sqlalchemy.exc import NoSuchTableError
 
 from erp_connectors.errors import UploadRefusedError
@@ -18,13 +31,14 @@ from erp_connectors.sql.settings import Settings, TableMapping
 class Tables:
     """The reflected tables; `files` is None where the ledger keeps none.
 
-    `decimals_as_text`: SQLite's NUMERIC columns take decimals as text without a detour over floats.
+    `plain_text`: SQLite has neither decimals nor dates; it takes both as text, without a detour over
+    floats, and gives back whatever was put in.
     """
 
     bills: Table
     lines: Table
     files: Table | None
-    decimals_as_text: bool
+    plain_text: bool
 
 
 def load_tables(connection: Connection, settings: Settings) -> Tables:
@@ -58,7 +72,7 @@ def _reflect(
     schema, _, name = mapping.table.rpartition(".")
     metadata = MetaData()
     if connection.dialect.name == "sqlite":
-        event.listen(metadata, "column_reflect", _keep_decimals)
+        event.listen(metadata, "column_reflect", _pass_on)
     try:
         table = Table(name, metadata, schema=schema or None, autoload_with=connection, resolve_fks=False)
     except NoSuchTableError:
@@ -103,9 +117,9 @@ def _is_unique(inspector: Inspector, table: Table, column: str) -> bool:
     )
 
 
-def _keep_decimals(_inspector: Inspector, _table: Table, column: Any) -> None:
-    """Give SQLite's NUMERIC columns a type that passes values on as they are."""
-    if isinstance(column["type"], Numeric):
+def _pass_on(_inspector: Inspector, _table: Table, column: Any) -> None:
+    """Give SQLite's decimals and dates a type that passes values on as they are."""
+    if isinstance(column["type"], (Numeric, Date, DateTime)):
         column["type"] = String()
 
 

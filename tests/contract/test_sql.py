@@ -239,6 +239,32 @@ def test_a_paid_or_cancelled_bill_is_still_found(sqlite):
     assert states == [BillState.PAID, BillState.CANCELLED, BillState.OTHER]
 
 
+def test_a_date_nobody_can_read_stops_the_search_and_names_the_bill(sqlite):
+    sqlite.enter_by_hand(a_bill("INV-9"))
+    sqlite.run("UPDATE ap_bill SET invoice_date = 'last March'")
+    with pytest.raises(UploadRefusedError, match=r"bill 1 .* no usable issue date in column ap_bill\.invoice_date"):
+        sqlite.connector().search_bills(BillSearch(supplier_code="S-100", invoice_number="INV-9"))
+
+
+@pytest.mark.parametrize(
+    "kind", ["UUID USING NULL", "INTEGER USING 0", "BYTEA USING NULL"], ids=["uuid", "integer", "bytes"]
+)
+def test_a_column_of_another_type_needs_a_person(on_postgres, kind):
+    on_postgres.run(f"ALTER TABLE ap_bill ALTER COLUMN purchase_order TYPE {kind}")
+    with pytest.raises(UploadRefusedError) as refusal:
+        on_postgres.connector().upload(a_bill(purchase_order="PO-17"))
+
+    assert refusal.value.code in {"set_up", "refused"}
+    assert not on_postgres.stored()
+
+
+def test_a_standby_that_only_reads_is_not_reachable_for_bills(on_postgres):
+    database = on_postgres.url.rpartition("/")[2]
+    on_postgres.run(f"ALTER DATABASE {database} SET default_transaction_read_only = on")
+    with pytest.raises(NotReachableError, match="read-only"):
+        on_postgres.connector().upload(a_bill())
+
+
 def test_suppliers_are_found_by_name_whatever_its_case(sqlite):
     sqlite.enter_by_hand(a_bill("INV-9", supplier_code="?", supplier_name="MÜLLER & SÖHNE"))
     found = sqlite.connector().search_bills(BillSearch(supplier_name="Müller & Söhne", invoice_number="9"))
