@@ -1,0 +1,77 @@
+"""Tell the currency of a paper from symbols, codes and context."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+
+from mailroom.extraction.evidence import Evidence
+from mailroom.extraction.sheet import Sheet, Slot
+
+_CODES = {
+    "EUR", "USD", "GBP", "CHF", "PLN", "CAD", "AUD", "NZD", "CZK", "SEK", "NOK", "DKK", "HUF", "RON", "BGN", "BRL",
+    "MXN", "INR", "JPY", "CNY", "HKD", "SGD", "ZAR", "TRY", "AED", "SAR", "ILS", "UAH", "KRW", "THB", "MYR", "ARS",
+    "CLP", "COP", "PEN", "ISK",
+}  # fmt: skip
+_CODE = re.compile(r"(?<![A-Za-z])([A-Z]{3})(?![A-Za-z])")
+_ANNOUNCES = re.compile(
+    r"(?:currency|wahrung|währung|devise|moneda|divisa|valuta|waluta|moeda|betr[äa]ge in|amounts in|montants en|importes en|importi in|bedragen in|kwoty w|valores em)",
+    re.IGNORECASE,
+)
+_DOLLARS = (
+    ("AUD", re.compile(r"\bABN\b|\bBSB\b.*\bABN\b|Australia\b")),
+    ("CAD", re.compile(r"\bCanada\b|\bHST\b|\bQST\b|\bPST\b|[A-Z]\d[A-Z] \d[A-Z]\d")),
+    ("NZD", re.compile(r"New Zealand")),
+    ("SGD", re.compile(r"Singapore")),
+)
+_CONTEXT = (
+    ("EUR", re.compile(r"\b(?:DE|AT|FR|ES|IT|NL|BE|PT|IE|LU|FI)\d{2}[ ]?(?:[A-Z0-9]{4}[ ]?){3,}")),
+    ("PLN", re.compile(r"\bNIP\b|złot")),
+    ("GBP", re.compile(r"\bGB\d{2}[ ]?[A-Z]{4}|United Kingdom|sort code", re.IGNORECASE)),
+    ("CHF", re.compile(r"\bCHE-\d|\bCH\d{2}[ ]?\d{4}")),
+)
+
+
+def currency(sheet: Sheet, total: tuple[Slot, int] | None) -> Evidence | None:
+    """Return the currency code; `total` is the slot and offset of the gross total, whose dress counts most."""
+    votes: dict[str, float] = defaultdict(float)
+    places: dict[str, tuple[Slot, int, int]] = {}
+    for slot in sheet.slots():
+        for amount in slot.amounts:
+            if amount.currency:
+                is_total = total is not None and slot is total[0]
+                votes[amount.currency] += 5.0 if is_total else 1.0
+                places.setdefault(amount.currency, (slot, amount.start, amount.end))
+        for match in _CODE.finditer(slot.cell.text):
+            code = match[1]
+            if code in _CODES:
+                near = total is not None and slot.row == total[0].row
+                votes[code] += 4.0 if near or _ANNOUNCES.search(sheet.rows[slot.row].text) else 0.8
+                places.setdefault(code, (slot, match.start(), match.end()))
+    if not votes:
+        return _from_context(sheet)
+    code = max(votes, key=lambda name: votes[name])
+    slot, start, end = places[code]
+    share = votes[code] / sum(votes.values())
+    if code == "USD" and slot.cell.text[start:end].find("USD") < 0 and "US$" not in slot.cell.text:
+        code = _which_dollar(sheet, votes)
+    return Evidence(code, 0.6 + 0.38 * share, slot, start, end)
+
+
+def _which_dollar(sheet: Sheet, votes: dict[str, float]) -> str:
+    """Tell whose dollar a bare `$` is."""
+    for code in ("CAD", "AUD", "NZD", "SGD", "HKD", "MXN"):
+        if votes.get(code):
+            return code
+    text = "\n".join(row.text for row in sheet.rows)
+    if votes.get("USD", 0) and re.search(r"\bUSD\b", text):
+        return "USD"
+    return next((code for code, pattern in _DOLLARS if pattern.search(text)), "USD")
+
+
+def _from_context(sheet: Sheet) -> Evidence | None:
+    text = "\n".join(row.text for row in sheet.rows)
+    for code, pattern in _CONTEXT:
+        if pattern.search(text):
+            return Evidence(code, 0.6)
+    return None

@@ -1,0 +1,277 @@
+"""Read the line items: rows under the headings, wrapped descriptions, tables over pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from mailroom.domain.document import Line
+from mailroom.domain.money import rounded
+from mailroom.extraction.pairing import leading_labels
+from mailroom.extraction.sheet import Amount, Sheet, SheetRow, Slot
+from mailroom.extraction.table_heads import NUMERIC, Head, TableHead, table_heads
+
+_FAR = 60.0
+"""Points from its column's nearest edge at which a number belongs to another one."""
+_TIGHT = 12.0
+_TOTAL_LABELS = ("gross", "due", "tax", "net", "goods", "prepaid")
+_WRAP_GAP = 1.6
+_NEAR = Decimal("0.02")
+
+
+@dataclass(slots=True)
+class Item:
+    """A line item as read; `amount` is what its amount column shows, `is_gross` when that includes tax."""
+
+    row: int
+    amount: Decimal
+    is_gross: bool
+    quantity: Decimal | None = None
+    unit_price: Decimal | None = None
+    rate: Decimal | None = None
+    texts: list[str] = field(default_factory=list)
+
+    def line(self) -> Line:
+        """Return the public form."""
+        return Line(
+            description=" ".join(self.texts) or None,
+            quantity=_plain(self.quantity),
+            unit_price=_plain(self.unit_price),
+            net=None if self.is_gross else str(rounded(self.amount)),
+            tax_rate=_plain(self.rate),
+        )
+
+    def multiplies(self) -> bool | None:
+        """Tell whether quantity times price is the amount; None when one of them is missing."""
+        if self.quantity is None or self.unit_price is None:
+            return None
+        return abs(self.quantity * self.unit_price - self.amount) <= _NEAR
+
+
+@dataclass(slots=True)
+class Items:
+    """The items, and the rows they take (headings and wrapped lines too)."""
+
+    items: list[Item] = field(default_factory=list)
+    rows: set[int] = field(default_factory=set)
+
+    def sum(self) -> Decimal | None:
+        """Return what the amounts add up to; None without items."""
+        return sum((item.amount for item in self.items), Decimal(0)) if self.items else None
+
+
+def find_items(sheet: Sheet) -> Items:
+    """Return the line items of a document: of the tables with headings, else of rows that multiply."""
+    heads = [head for head in table_heads(sheet) if head.amount]
+    found = Items()
+    for number, head in enumerate(heads):
+        end = heads[number + 1].first if number + 1 < len(heads) else len(sheet.rows)
+        if not _read_table(sheet, head, end, found):
+            break
+    return found if found.items else _without_headings(sheet)
+
+
+def _plain(value: Decimal | None) -> str | None:
+    if value is None:
+        return None
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text and text.endswith("000") else text
+
+
+def _read_table(sheet: Sheet, head: TableHead, end: int, found: Items) -> bool:
+    """Add the items under `head`; False when the table was closed by a total."""
+    columns = [column for column in head.columns if column.concept in NUMERIC or column.concept == "extra"]
+    amount_head = head.amount
+    assert amount_head is not None
+    before = len(found.items)
+    pending: list[str] = []
+    last_bottom = sheet.rows[head.last].bottom
+    for row in sheet.rows[head.last + 1 : end]:
+        if row.page != sheet.rows[head.last].page and _closes_page(sheet, row):
+            continue
+        numbers = _numbers(row, columns, head)
+        amount = numbers.get(amount_head.concept)
+        kind = _total_kind(row, numbers)
+        if kind == "stop" and amount is not None:
+            return len(found.items) == before
+        if kind or amount is None or not _is_line_amount(amount, numbers, found):
+            if kind is None and found.items and len(found.items) > before:
+                _wrap(row, head, found, last_bottom)
+                if row.index in found.rows:
+                    last_bottom = row.bottom
+            elif kind is None and not pending and row.index == head.last + 1:
+                pending = _description(row, head, numbers)
+            continue
+        item = _item(row, amount, amount_head.concept == "gross", numbers)
+        item.texts = _description(row, head, numbers)
+        if not item.texts and pending:
+            item.texts = pending
+        found.items.append(item)
+        found.rows.add(row.index)
+        last_bottom = row.bottom
+        pending = []
+    found.rows.update(range(head.first, head.last + 1))
+    return True
+
+
+def _closes_page(sheet: Sheet, row: SheetRow) -> bool:
+    """Tell whether a row of a later page is a letterhead or a footer: outside where items stand."""
+    height = sheet.pages[row.page - 1].height
+    return row.top < 0.04 * height or row.bottom > 0.97 * height
+
+
+def _numbers(row: SheetRow, columns: list[Head], head: TableHead) -> dict[str, Amount]:
+    """Give each numeric column its number: the pairs that are aligned best come first."""
+    pairs = []
+    description = head.column("description")
+    for slot in row.slots:
+        for amount in slot.amounts:
+            inside = _is_in_text(slot, amount, description)
+            for column in columns:
+                distance = _distance(amount, column)
+                if distance < (_TIGHT if inside else _FAR):
+                    pairs.append((distance, column.concept, amount))
+    pairs.sort(key=lambda pair: pair[0])
+    chosen: dict[str, Amount] = {}
+    used: set[int] = set()
+    for _, concept, amount in pairs:
+        if concept not in chosen and id(amount) not in used and _suits(concept, amount):
+            chosen[concept] = amount
+            used.add(id(amount))
+    return chosen
+
+
+def _suits(concept: str, amount: Amount) -> bool:
+    if concept in {"net", "gross", "unit_price", "tax"}:
+        return not amount.percent
+    if concept == "quantity":
+        return not amount.percent and amount.currency is None
+    return concept != "rate" or (0 <= amount.value <= 100 and amount.currency is None)
+
+
+def _distance(amount: Amount, column: Head) -> float:
+    """Return how far a number is from standing under a heading, aligned left, right or in the middle."""
+    edges = min(
+        abs(amount.x1 - column.x1), abs(amount.x0 - column.x0), abs(amount.x0 + amount.x1 - column.x0 - column.x1) / 2
+    )
+    apart = max(column.x0 - amount.x1, amount.x0 - column.x1, 0.0)
+    return edges + 2 * apart
+
+
+def _is_in_text(slot: Slot, amount: Amount, description: Head | None) -> bool:
+    """Tell whether a number is part of words (`80 g`, `12 x 1 l`) rather than a cell of its own."""
+    around = slot.cell.text[: amount.start] + slot.cell.text[amount.end :]
+    letters = sum(map(str.isalpha, around))
+    if letters < 4:
+        return False
+    return amount.start > 0 or (description is not None and abs(slot.cell.x0 - description.x0) < 25)
+
+
+def _is_line_amount(amount: Amount, numbers: dict[str, Amount], found: Items) -> bool:
+    if amount.decimals >= 2 or amount.currency:
+        return True
+    return len(numbers) >= 2 and not any(item.amount != item.amount.to_integral_value() for item in found.items)
+
+
+def _total_kind(row: SheetRow, numbers: dict[str, Amount]) -> str | None:
+    """Tell whether a row is a total: `stop` ends the table, `skip` (a subtotal) does not."""
+    if "quantity" in numbers and "unit_price" in numbers:
+        return None
+    for slot in row.slots:
+        for match in leading_labels(slot):
+            concept = next((name for name in _TOTAL_LABELS if match.weight(name) >= 0.5), None)
+            if concept is None or match.first > 2:
+                continue
+            if len(slot.tokens) - (match.last - match.first) > 6 and not slot.tokens[match.last - 1].colon:
+                continue
+            weak = match.weight("net") in {0.8, 0.7} or concept == "goods"
+            return "skip" if weak else "stop"
+        if slot.labels:
+            break
+    return None
+
+
+def _item(row: SheetRow, amount: Amount, is_gross: bool, numbers: dict[str, Amount]) -> Item:
+    def value(concept: str) -> Decimal | None:
+        found = numbers.get(concept)
+        return None if found is None else found.value
+
+    item = Item(row.index, amount.value, is_gross, value("quantity"), value("unit_price"), value("rate"))
+    if item.rate is None:
+        percents = [one.value for slot in row.slots for one in slot.amounts if one.percent]
+        item.rate = percents[-1] if len(percents) == 1 and "discount" not in numbers else None
+    return item
+
+
+def _description(row: SheetRow, head: TableHead, numbers: dict[str, Amount]) -> list[str]:
+    """Return the row's words that are not in a numeric column: those nearest the description's heading."""
+    column = head.column("description")
+    taken = {id(amount) for amount in numbers.values()}
+    texts = []
+    for slot in row.slots:
+        text = slot.cell.text
+        for amount in reversed(slot.amounts):
+            if id(amount) in taken:
+                text = text[: amount.start] + text[amount.end :]
+        text = " ".join(text.split())
+        if sum(map(str.isalpha, text)) < 2:
+            continue
+        if (
+            column is None
+            or _nearest(slot, head) == "description"
+            or slot.cell.x0 < column.x1
+            and slot.cell.x1 > column.x0
+        ):
+            texts.append(text)
+    return texts
+
+
+def _nearest(slot: Slot, head: TableHead) -> str:
+    return min(
+        head.columns,
+        key=lambda column: (
+            max(column.x0 - slot.cell.x1, slot.cell.x0 - column.x1, 0.0) + abs(column.x0 - slot.cell.x0) / 50
+        ),
+    ).concept
+
+
+def _wrap(row: SheetRow, head: TableHead, found: Items, last_bottom: float) -> None:
+    """Add a row without an amount to the item above it when it stands right below."""
+    height = max(row.bottom - row.top, 6.0)
+    if not -height < row.top - last_bottom < _WRAP_GAP * height:
+        return
+    texts = _description(row, head, {})
+    if texts:
+        found.items[-1].texts += texts
+        found.rows.add(row.index)
+
+
+def _without_headings(sheet: Sheet) -> Items:
+    """Return the rows where two numbers multiply to a third at their right: items without headings."""
+    found = Items()
+    for row in sheet.rows:
+        item = _multiplied(row)
+        if item and not _total_kind(row, {}):
+            found.items.append(item)
+            found.rows.add(row.index)
+    return found
+
+
+def _multiplied(row: SheetRow) -> Item | None:
+    numbers = [amount for slot in row.slots for amount in slot.amounts]
+    money = [amount for amount in numbers if amount.decimals == 2 and not amount.percent]
+    if len(numbers) < 3 or len(numbers) > 9 or not money:
+        return None
+    amount = money[-1]
+    for quantity, price in _pairs([one for one in numbers if one is not amount and not one.percent]):
+        if amount.value and abs(quantity.value * price.value - amount.value) <= _NEAR:
+            text = " ".join(slot.cell.text for slot in row.slots if sum(map(str.isalpha, slot.cell.text)) > 2)
+            return Item(row.index, amount.value, False, quantity.value, price.value, texts=[text] if text else [])
+    return None
+
+
+def _pairs(numbers: list[Amount]) -> Iterator[tuple[Amount, Amount]]:
+    for index, first in enumerate(numbers):
+        for second in numbers[index + 1 :]:
+            yield (second, first) if first.decimals == 2 and second.decimals != 2 else (first, second)

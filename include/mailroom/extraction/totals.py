@@ -1,0 +1,233 @@
+"""Find net, tax and gross: labelled amounts, chosen so that they add up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import NamedTuple
+
+from mailroom.domain.money import rounded
+from mailroom.extraction.evidence import Evidence
+from mailroom.extraction.labels import Match
+from mailroom.extraction.pairing import Place, amounts_at, leading_labels, places
+from mailroom.extraction.sheet import Amount, Sheet, Slot
+
+ZERO = Decimal(0)
+NEAR = Decimal("0.011")
+"""Totals may differ by a cent of rounding (EN 16931 rounds each sum)."""
+_CONCEPTS = ("net", "tax", "gross", "due", "prepaid", "charge", "discount", "goods")
+_UNLABELLED = 0.12
+_MOST_TRIED = 14
+
+
+class Found(NamedTuple):
+    """An amount that a label announces as one of the totals."""
+
+    value: Decimal
+    score: float
+    slot: Slot | None
+    amount: Amount | None
+
+
+@dataclass(slots=True)
+class Totals:
+    """The totals chosen; `proved` when net and tax were found to make the gross."""
+
+    net: Found | None = None
+    tax: Found | None = None
+    gross: Found | None = None
+    due: Found | None = None
+    prepaid: Decimal = ZERO
+    charges: list[Decimal] = field(default_factory=list)
+    discounts: list[Decimal] = field(default_factory=list)
+    goods: list[Decimal] = field(default_factory=list)
+    proved: bool = False
+
+    def evidence(self, name: str) -> Evidence | None:
+        """Return the evidence of `net`, `tax`, `gross` or `due`; two decimals."""
+        found: Found | None = getattr(self, name)
+        if found is None:
+            return None
+        score = 0.97 if self.proved and name != "due" else min(0.85, 0.8 * found.score)
+        value = str(rounded(found.value))
+        if found.slot is None or found.amount is None:
+            return Evidence(value, score)
+        return Evidence(value, score, found.slot, found.amount.start, found.amount.end)
+
+
+def find_totals(sheet: Sheet, line_sum: Decimal | None, item_rows: set[int]) -> Totals:
+    """Return the totals of a document. `line_sum` is what the lines add up to; `item_rows` are the lines' rows."""
+    found = {concept: list(_labelled(sheet, concept, item_rows)) for concept in _CONCEPTS}
+    totals = _solve(sheet, found, line_sum)
+    totals.charges = [one.value for one in _distinct(found["charge"])]
+    totals.discounts = [abs(one.value) for one in _distinct(found["discount"])]
+    totals.goods = [one.value for one in _distinct(found["goods"])]
+    _add_due(totals, found)
+    return totals
+
+
+def is_money(amount: Amount) -> bool:
+    """Tell whether a number looks like an amount of money."""
+    if amount.percent or abs(amount.value) >= 10**9:
+        return False
+    return amount.decimals == 2 or amount.currency is not None or (amount.decimals == 0 and abs(amount.value) < 10**6)
+
+
+def _labelled(sheet: Sheet, concept: str, item_rows: set[int]) -> Iterator[Found]:
+    for slot in sheet.slots():
+        if slot.row in item_rows:
+            continue
+        for match in leading_labels(slot):
+            weight = match.weight(concept)
+            if weight:
+                yield from _amounts_of(sheet, slot, match, weight, item_rows)
+
+
+def _amounts_of(sheet: Sheet, slot: Slot, match: Match, weight: float, item_rows: set[int]) -> Iterator[Found]:
+    """Yield a label's amounts: the last of its row first, those below only when the row has none."""
+    beside: list[tuple[Place, Amount]] = []
+    below: list[tuple[Place, Amount]] = []
+    for place in places(sheet, slot, match):
+        same_row = place.slot.row == slot.row
+        if not same_row and place.slot.row in item_rows:
+            break
+        for amount in amounts_at(place):
+            if is_money(amount):
+                (beside if same_row else below).append((place, amount))
+    lead = 1.0 if match.first == 0 else 0.93
+    if beside:
+        for distance, (place, amount) in enumerate(reversed(beside)):
+            score = weight * lead * (1.0 if distance == 0 else 0.6) * _dress(amount)
+            yield Found(amount.value, score, place.slot, amount)
+    elif below:
+        place, amount = below[0]
+        yield Found(amount.value, 0.75 * weight * lead * place.closeness * _dress(amount), place.slot, amount)
+
+
+def _dress(amount: Amount) -> float:
+    return 1.0 if amount.decimals == 2 else 0.9 if amount.currency else 0.7
+
+
+def _distinct(found: list[Found]) -> list[Found]:
+    """Return one per place, the surest."""
+    by_place: dict[tuple[int, int], Found] = {}
+    for one in found:
+        if one.slot is not None and one.score >= 0.5:
+            key = (one.slot.row, one.slot.place)
+            if key not in by_place or by_place[key].score < one.score:
+                by_place[key] = one
+    return list(by_place.values())
+
+
+def _solve(sheet: Sheet, found: dict[str, list[Found]], line_sum: Decimal | None) -> Totals:
+    """Choose the net, tax and gross that fit best together."""
+    grosses = _ranked(
+        found["gross"] + [Found(one.value, one.score * 0.9, one.slot, one.amount) for one in found["due"]]
+    )
+    nets = _ranked(found["net"])
+    taxes = _ranked(found["tax"] + _tax_sums(found["tax"]))
+    rates = {amount.value for slot in sheet.slots() for amount in slot.amounts if amount.percent}
+    loose = _loose_amounts(sheet)
+    choice: tuple[float, Found | None, Found | None, Found | None] = (0.0, None, None, None)
+    for gross in grosses:
+        for net in [*nets, *_goods_as_net(found, line_sum, gross)]:
+            tax = _difference(gross, net, taxes, loose)
+            if tax is None:
+                continue
+            score = gross.score + net.score + tax.score + _rate_bonus(net.value, tax.value, rates)
+            score += 0.4 if line_sum is not None and abs(net.value - line_sum) <= NEAR else 0.0
+            if score > choice[0]:
+                choice = (score, net, tax, gross)
+        for tax in taxes:
+            net_value = gross.value - tax.value
+            if tax.value and net_value in loose:
+                score = gross.score + tax.score + _UNLABELLED + _rate_bonus(net_value, tax.value, rates)
+                if score > choice[0]:
+                    choice = (score, loose[net_value], tax, gross)
+    if choice[0]:
+        return Totals(choice[1], choice[2], choice[3], proved=True)
+    return _unproved(nets, taxes, grosses, line_sum)
+
+
+def _ranked(found: list[Found]) -> list[Found]:
+    """Return the best of each value, the surest first; of equals the lower on the page."""
+    by_value: dict[Decimal, Found] = {}
+    for one in found:
+        known = by_value.get(one.value)
+        if known is None or one.score >= known.score:
+            by_value[one.value] = one
+    return sorted(by_value.values(), key=lambda one: -one.score)[:_MOST_TRIED]
+
+
+def _tax_sums(taxes: list[Found]) -> list[Found]:
+    """Return the sum of the tax rows, one amount a row, when there are several rates."""
+    rows = [one for one in _distinct(taxes) if one.score >= 0.6]
+    if len(rows) < 2:
+        return []
+    total = sum((one.value for one in rows), ZERO)
+    return [Found(total, 0.8, None, None)]
+
+
+def _loose_amounts(sheet: Sheet) -> dict[Decimal, Found]:
+    loose: dict[Decimal, Found] = {}
+    for slot in sheet.slots():
+        for amount in slot.amounts:
+            if amount.decimals == 2 and not amount.percent:
+                loose[amount.value] = Found(amount.value, _UNLABELLED, slot, amount)
+    return loose
+
+
+def _goods_as_net(found: dict[str, list[Found]], line_sum: Decimal | None, gross: Found) -> list[Found]:
+    """Return the lines' sum as a net that no label names, with a goods total that says the same."""
+    extra = [one for one in found["goods"] if one.score > 0.6]
+    if line_sum is not None and gross.value != line_sum:
+        extra.append(Found(line_sum, 0.3, None, None))
+    return extra
+
+
+def _difference(gross: Found, net: Found, taxes: list[Found], loose: dict[Decimal, Found]) -> Found | None:
+    """Return the tax that makes `net` into `gross`: labelled, or standing unlabelled on the page, or none."""
+    wanted = gross.value - net.value
+    if abs(wanted) > abs(gross.value):
+        return None
+    for tax in taxes:
+        if abs(tax.value - wanted) <= NEAR:
+            return tax
+    if wanted == 0:
+        return Found(ZERO, 0.0 if not taxes else -0.5, None, None)
+    if wanted in loose and wanted * gross.value > 0 and net.score >= 0.5:
+        return loose[wanted]
+    return None
+
+
+def _rate_bonus(net: Decimal, tax: Decimal, rates: set[Decimal]) -> float:
+    """Reward a tax that is a printed rate of the net."""
+    if not net or not tax:
+        return 0.0
+    return 0.5 if any(abs(net * rate / 100 - tax) <= Decimal("0.02") for rate in rates) else 0.0
+
+
+def _unproved(nets: list[Found], taxes: list[Found], grosses: list[Found], line_sum: Decimal | None) -> Totals:
+    gross = grosses[0] if grosses else None
+    net = nets[0] if nets and nets[0].score >= 0.6 else None
+    tax = taxes[0] if taxes and taxes[0].score >= 0.6 else None
+    if gross and net is None and not taxes and line_sum is not None and abs(line_sum - gross.value) <= NEAR:
+        return Totals(gross, Found(ZERO, 0.5, None, None), gross, proved=True)
+    if gross and net and abs(net.value) > abs(gross.value):
+        net = None
+    return Totals(net, tax, gross)
+
+
+def _add_due(totals: Totals, found: dict[str, list[Found]]) -> None:
+    """Set the amount due: the gross less what was paid, or what a label calls so."""
+    dues = _ranked(found["due"])
+    prepaid = [one for one in _ranked(found["prepaid"]) if one.score >= 0.6]
+    gross = totals.gross
+    for paid in prepaid:
+        for due in dues:
+            if gross and abs(gross.value - abs(paid.value) - due.value) <= NEAR:
+                totals.due, totals.prepaid = due, abs(paid.value)
+                return
+    if dues and dues[0].score >= 0.6:
+        totals.due = dues[0]
