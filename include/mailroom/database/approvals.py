@@ -20,7 +20,8 @@ from mailroom.domain.approval_json import subject_from_json
 
 _SELECT = """SELECT a.id, a.organization_id, a.transaction_id, a.step, a.approver_id, a.token_hash, a.version_hash,
         a.subject, a.state, a.asked_at, a.expires_at, a.reminders, a.decided_at, a.decided_by, a.channel, a.reason,
-        u.email AS approver_email, u.name AS approver_name, u.status AS approver_status
+        a.message_id, u.email AS approver_email, u.name AS approver_name, u.role AS approver_role,
+        u.status AS approver_status
     FROM approvals a JOIN users u ON u.id = a.approver_id"""
 
 
@@ -44,8 +45,10 @@ class Approval:
     decided_by: UUID | None
     channel: str | None
     reason: str | None
+    message_id: UUID | None
     approver_email: str
     approver_name: str
+    approver_role: str
     approver_status: str
 
     def is_open(self, now: datetime) -> bool:

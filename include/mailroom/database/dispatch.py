@@ -153,8 +153,9 @@ def next_due_in(connection: Connection, processes: Sequence[str]) -> float | Non
     """Return seconds until something falls due (0 when something is due), or None when nothing waits."""
     seconds = connection.execute(
         text(
-            """SELECT extract(epoch FROM min(greatest(due_at, coalesce(leased_until, due_at))) - now())
-            FROM transactions WHERE due_at IS NOT NULL AND process = ANY(:processes) AND deleted_at IS NULL"""
+            """SELECT extract(epoch FROM min(greatest(t.due_at, coalesce(t.leased_until, t.due_at))) - now())
+            FROM transactions t JOIN organizations o ON o.id = t.organization_id AND o.status = 'active'
+            WHERE t.due_at IS NOT NULL AND t.process = ANY(:processes) AND t.deleted_at IS NULL"""
         ),
         {"processes": list(processes)},
     ).scalar()

@@ -79,6 +79,17 @@ def outbox_retry(connection: Connection, claim: Claim, code: str, message: str, 
     return _finish(connection, claim, "waiting", code, message, seconds)
 
 
+def next_mail_in(connection: Connection) -> float | None:
+    """Return seconds until a mail falls due (0 when one is due), or None. Run as `mailroom_dispatch`."""
+    seconds = connection.execute(
+        text(
+            """SELECT extract(epoch FROM min(greatest(due_at, coalesce(leased_until, due_at))) - now())
+            FROM outbox WHERE due_at IS NOT NULL"""
+        )
+    ).scalar()
+    return None if seconds is None else max(0.0, float(seconds))
+
+
 def unsent_since(connection: Connection) -> datetime | None:
     """Return when the oldest unsent mail was due. Run as `mailroom_dispatch`."""
     oldest: datetime | None = connection.execute(text("SELECT min(due_at) FROM outbox WHERE due_at <= now()")).scalar()

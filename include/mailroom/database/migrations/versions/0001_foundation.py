@@ -44,7 +44,7 @@ FUNCTIONS = [
     "mailroom_organization",
     "refuse_illegal_move",
     "refuse_odd_start",
-    "notify_due",
+    "notify_due", "notify_outbox",
     "refuse_change",
 ]
 

@@ -40,6 +40,7 @@ CREATE TABLE suppliers (
     email_domains text[] NOT NULL DEFAULT '{}',
     tax_ids text[] NOT NULL DEFAULT '{}',
     email text,
+    phone text,
     department text,
     default_account text,
     default_tax_code text,
@@ -233,32 +234,42 @@ CREATE INDEX extractions_transaction ON extractions (transaction_id, created_at)
 CREATE TABLE invoices (
     transaction_id uuid PRIMARY KEY REFERENCES transactions,
     organization_id uuid NOT NULL REFERENCES organizations,
+    document_id uuid REFERENCES documents,
     document_type text NOT NULL DEFAULT 'invoice',
     file_sha256 text NOT NULL,
+    -- The event that made this number, date and amount known: events of an organization commit in this
+    -- order, so of two copies exactly one sees the other as the earlier.
+    registered_seq bigint NOT NULL DEFAULT 0,
     supplier_id uuid REFERENCES suppliers,
     invoice_number text,
     number_normalised text,
+    number_folded text,
     issue_date date,
     due_date date,
     currency text,
     net_total numeric(18, 2),
     tax_total numeric(18, 2),
     gross_total numeric(18, 2),
+    amount_due numeric(18, 2),
     vendor_name text,
     vendor_tax_id text,
     bank_account text,
+    remit_to text,
     buyer_name text,
+    customer_named text,
     purchase_order text,
     department text,
     account text,
     tax_code text,
     lines jsonb NOT NULL DEFAULT '[]',
+    checks jsonb NOT NULL DEFAULT '[]',
     confidence numeric(5, 4),
     version_hash text NOT NULL,
     updated_at timestamptz NOT NULL DEFAULT now()
 );
-CREATE INDEX invoices_number ON invoices (organization_id, supplier_id, number_normalised);
-CREATE INDEX invoices_amount ON invoices (organization_id, supplier_id, gross_total);
+CREATE INDEX invoices_number ON invoices (organization_id, number_folded);
+CREATE INDEX invoices_amount ON invoices (organization_id, gross_total, issue_date);
+CREATE INDEX invoices_day ON invoices (organization_id, issue_date);
 CREATE INDEX invoices_file ON invoices (organization_id, file_sha256);
 
 CREATE TABLE findings (
@@ -342,8 +353,11 @@ CREATE TABLE posting_intents (
     sent_at timestamptz,
     confirmed_at timestamptz,
     last_error_code text,
-    UNIQUE (organization_id, connector, idem_key)
+    evidence jsonb NOT NULL DEFAULT '{}'
 );
+-- One bill, one intent; what the system refused stands in nobody's way.
+CREATE UNIQUE INDEX posting_intents_key ON posting_intents (organization_id, connector, idem_key)
+    WHERE state <> 'rejected';
 
 CREATE TABLE sla_clocks (
     id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
@@ -390,6 +404,13 @@ CREATE TABLE outbox (
 CREATE INDEX outbox_due ON outbox (organization_id, due_at) WHERE due_at IS NOT NULL;
 CREATE INDEX outbox_transaction ON outbox (transaction_id);
 CREATE INDEX outbox_internet_message_id ON outbox (organization_id, internet_message_id);
+
+CREATE FUNCTION notify_outbox() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_notify('mailroom_outbox', '');
+    RETURN NULL;
+END $$;
+CREATE TRIGGER outbox_notify AFTER INSERT ON outbox FOR EACH STATEMENT EXECUTE FUNCTION notify_outbox();
 
 CREATE TABLE chain_heads (
     organization_id uuid PRIMARY KEY REFERENCES organizations,

@@ -1,0 +1,30 @@
+"""Remind approvers whose time is running out.
+
+**When** every five minutes; each reminder fires once, after an outage too.
+**Owner** the accounts payable team lead.
+**Normal** a run of one short task that mostly finds nothing due.
+**When it fails** the clocks stay due and the next run fires them. See docs/runbooks/follow_up.md.
+"""
+
+from datetime import UTC, datetime
+
+from airflow.sdk import dag
+
+from mailroom.tasks import work
+from mailroom.tasks.retries import TASK_DEFAULTS
+
+
+@dag(
+    schedule="*/5 * * * *",
+    start_date=datetime(2026, 1, 1, tzinfo=UTC),
+    catchup=False,
+    max_active_runs=1,
+    default_args=TASK_DEFAULTS,
+    doc_md=__doc__,
+    tags=["mailroom", "clocks"],
+)
+def follow_up():
+    work.remind()
+
+
+follow_up()
