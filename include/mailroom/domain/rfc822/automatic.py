@@ -178,8 +178,7 @@ def _null_return_path(mail: Mail) -> bool:
 
 def _without_papers(mail: Mail) -> bool:
     return all(
-        part.nested
-        or (part.content_type.startswith(_NO_PAPER) and not part.content_type.startswith("text/xml"))
+        part.nested or (part.content_type.startswith(_NO_PAPER) and not part.content_type.startswith("text/xml"))
         for part in mail.parts
     )
 

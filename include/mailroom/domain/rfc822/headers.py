@@ -104,9 +104,7 @@ def parameter(value: str, name: str) -> tuple[str | None, str | None]:
                 )
             )
     if pieces:
-        return _joined_pieces(sorted(pieces, key=lambda piece: piece[0])), "".join(
-            piece[2] for piece in sorted(pieces)
-        )
+        return _joined_pieces(sorted(pieces, key=lambda piece: piece[0])), "".join(piece[2] for piece in sorted(pieces))
     return (None if plain is None else decoded(plain)), plain
 
 
@@ -117,9 +115,7 @@ def _parameters(value: str) -> list[tuple[str, str]]:
     for match in pattern.finditer(value):
         text = match[2].strip()
         if text.startswith('"'):
-            text = re.sub(
-                r'\\(["\\])', r"\1", text[1:-1] if text.endswith('"') and len(text) > 1 else text[1:]
-            )
+            text = re.sub(r'\\(["\\])', r"\1", text[1:-1] if text.endswith('"') and len(text) > 1 else text[1:])
         found.append((match[1].lower(), re.sub(r"\r?\n[ \t]?", "", text)))
     return found
 

@@ -91,8 +91,7 @@ def _parsed_head(raw: bytes, limits: MailLimits) -> Message:
 
 def _mail(raw: bytes, message: Message, parts: tuple[Part, ...], problem: str | None) -> Mail:
     headers = tuple(
-        make_header(name, str(value).encode("utf-8", "surrogateescape"))
-        for name, value in message.raw_items()
+        make_header(name, str(value).encode("utf-8", "surrogateescape")) for name, value in message.raw_items()
     )
     text, html = _bodies(parts)
     return Mail(

@@ -162,10 +162,7 @@ def _bytes_of(message: Message) -> bytes:
 def _source_of(message: Message) -> bytes:
     """Return an unparsed child (a block of a delivery report) as it was written."""
     head = b"".join(
-        name.encode("ascii", "surrogateescape")
-        + b": "
-        + str(value).encode("utf-8", "surrogateescape")
-        + b"\n"
+        name.encode("ascii", "surrogateescape") + b": " + str(value).encode("utf-8", "surrogateescape") + b"\n"
         for name, value in message.raw_items()
     )
     if message.is_multipart():
@@ -187,10 +184,7 @@ def _part(message: Message, kind: str, body: bytes, place: _Place) -> Part:
     filename, raw_filename = _name(message)
     content_id = _value(message, "Content-ID")
     is_body = (
-        place.body_allowed
-        and kind in {"text/plain", "text/html"}
-        and disposition != "attachment"
-        and not filename
+        place.body_allowed and kind in {"text/plain", "text/html"} and disposition != "attachment" and not filename
     )
     return Part(
         path=place.path or "1",
