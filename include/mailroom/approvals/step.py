@@ -13,16 +13,20 @@ from sqlalchemy import Connection
 from mailroom.approvals.routing import Person, approvers, goes_straight_through, person
 from mailroom.database.approvals import Approval, approvals_of
 from mailroom.database.organizations import users_by_email
-from mailroom.domain.approval import ApprovalState, ApprovalSubject, ExpireApprovals, OpenApproval, VoidApprovals
+from mailroom.domain.approval import (
+    REMINDER_CLOCK,
+    ApprovalState,
+    ApprovalSubject,
+    ExpireApprovals,
+    OpenApproval,
+    VoidApprovals,
+)
 from mailroom.domain.approval_token import make_token, token_hash
 from mailroom.domain.effects import SendMail, SetClock, StopClocks
 from mailroom.domain.outcome import Advance, Hold, Outcome, Reject, Wait
 from mailroom.domain.transaction import Transaction
 from mailroom.engine.step import Step, StepContext
 from mailroom.settings.customers import ApprovalPolicy
-
-REMINDER = "approval_reminder"
-"""The kind of clock that reminds approvers; its level is the reminder's number."""
 
 Subjects = Callable[[Connection, Sequence[Transaction], StepContext], Mapping[UUID, ApprovalSubject]]
 """A desk's reading of its own records: what is to be decided, by transaction."""
@@ -86,7 +90,7 @@ def decide(facts: ApprovalFacts, context: StepContext, token_key: bytes) -> Outc
 
 def _decided(facts: ApprovalFacts, approval: Approval) -> Outcome:
     noted = _version(facts, approval=str(approval.id), approver=str(approval.decided_by), channel=approval.channel)
-    effects = (StopClocks((REMINDER,)), *_cleared(facts))
+    effects = (StopClocks((REMINDER_CLOCK,)), *_cleared(facts))
     if approval.state is ApprovalState.REJECTED:
         return Reject("rejected_by_approver", facts=noted, effects=effects)
     return Advance(facts=noted, effects=effects)
@@ -96,7 +100,7 @@ def _expired(open_now: Sequence[Approval], context: StepContext) -> Outcome:
     """Hold for the owner: an approval never lapses into a yes."""
     first = open_now[0]
     mail = SendMail("approval_expired", context.customer.owner, f"expired:{first.id}", {"approval": str(first.id)})
-    return Hold("approval_expired", effects=(ExpireApprovals(), StopClocks((REMINDER,)), mail))
+    return Hold("approval_expired", effects=(ExpireApprovals(), StopClocks((REMINDER_CLOCK,)), mail))
 
 
 def _asked(facts: ApprovalFacts, context: StepContext, token_key: bytes) -> Outcome:
@@ -141,7 +145,7 @@ def _request(question: OpenApproval, someone: Person) -> SendMail:
 
 def _reminders(policy: ApprovalPolicy, now: datetime, expires_at: datetime) -> list[SetClock]:
     times = [now + timedelta(hours=policy.reminder_hours * number) for number in range(1, policy.max_reminders + 1)]
-    return [SetClock(REMINDER, due_at, level) for level, due_at in enumerate(times, 1) if due_at < expires_at]
+    return [SetClock(REMINDER_CLOCK, due_at, level) for level, due_at in enumerate(times, 1) if due_at < expires_at]
 
 
 def _cleared(facts: ApprovalFacts) -> tuple[VoidApprovals, ...]:

@@ -1,0 +1,1 @@
+"""Follow-ups on business calendars: what due clocks ask for."""

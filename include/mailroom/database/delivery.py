@@ -34,11 +34,14 @@ def give_back(connection: Connection, claims: Sequence[Claim]) -> None:
 
 
 def outbox_postponed(connection: Connection, claim: Claim, code: str, message: str, seconds: float) -> None:
-    """Make one mail due later without counting an attempt: the fault was not this mail's."""
+    """Leave one mail alone for a while without counting an attempt: the fault was not this mail's.
+
+    It stays due, so that its age shows how long sending has been impossible.
+    """
     connection.execute(
         text(
-            """UPDATE outbox SET due_at = now() + make_interval(secs => :seconds), leased_until = NULL,
-                lease_owner = NULL, last_error_code = :code, last_error_message = :message
+            """UPDATE outbox SET leased_until = now() + make_interval(secs => :seconds), lease_owner = NULL,
+                last_error_code = :code, last_error_message = :message
             WHERE id = :id AND fence = :fence AND state = 'waiting'"""
         ),
         {"id": claim.id, "fence": claim.fence, "code": code, "message": message, "seconds": seconds},

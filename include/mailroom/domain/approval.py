@@ -12,6 +12,9 @@ from mailroom.domain.finding import Finding, Severity
 from mailroom.domain.mail import Attachment
 from mailroom.domain.money import Money
 
+REMINDER_CLOCK = "approval_reminder"
+"""The kind of clock that reminds approvers; its level is the reminder's number."""
+
 
 class Decision(StrEnum):
     """What an approver may answer."""

@@ -1,0 +1,1 @@
+"""The web process: the page behind an approval link, and health."""

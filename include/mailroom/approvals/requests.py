@@ -1,0 +1,103 @@
+"""The mails about an approval, made when they are sent: the token is derived then and kept nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from mailroom.approvals.links import approval_link, request_message_id, token_of
+from mailroom.approvals.wording import shown
+from mailroom.database.approvals import Approval, approvals_of, get_approval
+from mailroom.database.outbox import OutboxItem
+from mailroom.database.transactions import database_now
+from mailroom.domain.approval_token import subject_tag
+from mailroom.engine.rendering import Composer, Letter, Templates
+from mailroom.settings.customers import CustomerPolicy
+
+APPROVAL_TEMPLATES = Path(__file__).parent / "templates"
+"""To be listed when `Templates` is made."""
+
+ProofOf = Callable[[CustomerPolicy], str]
+"""The proof setting of the mailbox that answers to a customer's mails come to (`link_only` where none does)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalLetters:
+    """Composes approval mails. `web_url` is where people reach the link page."""
+
+    templates: Templates
+    token_key: bytes
+    web_url: str
+    proof_of: ProofOf
+
+    def composers(self) -> dict[str, Composer]:
+        """Return the composer of each template, for delivery."""
+        return {
+            "approval_request": self.request,
+            "approval_reminder": self.request,
+            "approval_answer": self.answer,
+            "approval_question": self.about,
+            "approval_expired": self.about,
+        }
+
+    def request(self, connection: Connection, item: OutboxItem, customer: CustomerPolicy) -> Letter | None:
+        """Ask, or ask again; nothing when the question has been closed since."""
+        approval, context = self._facts(connection, item, customer)
+        if approval is None or not approval.is_open(database_now(connection)):
+            return None
+        token = token_of(approval, self.token_key)
+        reminder = int(item.content["context"].get("reminder", 0))
+        link = approval_link(self.web_url, token)
+        letter = self.templates.render(
+            "approval_request",
+            {
+                **context,
+                "link": link,
+                "reminder": reminder,
+                "by_mail": self.proof_of(customer) != "link_only",
+            },
+        )
+        first = request_message_id(token, customer.sender)
+        return replace(
+            letter,
+            subject=f"{letter.subject} {subject_tag(token)}",
+            message_id=request_message_id(token, customer.sender, reminder),
+            in_reply_to=first if reminder else None,
+            references=(first,) if reminder else (),
+            attachments=approval.subject.attachments,
+        )
+
+    def answer(self, connection: Connection, item: OutboxItem, customer: CustomerPolicy) -> Letter | None:
+        """Tell an approver why an answer does not count; the link goes to the address on file only."""
+        approval, context = self._facts(connection, item, customer)
+        if approval is None:
+            return None
+        usable = approval.is_open(database_now(connection))
+        link = approval_link(self.web_url, token_of(approval, self.token_key)) if usable else None
+        return self.templates.render("approval_answer", {**context, "link": link})
+
+    def about(self, connection: Connection, item: OutboxItem, customer: CustomerPolicy) -> Letter | None:
+        """Tell the customer's owner about an approval: a comment to be answered, or that time is over."""
+        approval, context = self._facts(connection, item, customer)
+        return None if approval is None else self.templates.render(item.template, context)
+
+    def _facts(
+        self, connection: Connection, item: OutboxItem, customer: CustomerPolicy
+    ) -> tuple[Approval | None, dict[str, Any]]:
+        own = item.content["context"]
+        approval = get_approval(connection, UUID(own["approval"]))
+        if approval is None:
+            return None, {}
+        asked = approvals_of(connection, [approval.transaction_id]).get(approval.transaction_id, [])
+        return approval, {
+            **own,
+            "organization": customer.name,
+            "owner": customer.owner,
+            "transaction": str(approval.transaction_id),
+            "it": shown(approval, asked, customer.zone),
+        }
