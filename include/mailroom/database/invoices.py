@@ -20,7 +20,8 @@ class Invoice:
     """One invoice. `supplier_number` comes from the supplier's own row.
 
     `customer_named` is what on the paper names the customer, when the buyer's field did not.
-    `registered_seq` orders invoices of one organization by when their identity became known.
+    `chosen` names the fields a person set. `registered_seq` orders invoices of one organization by when
+    their identity became known.
     """
 
     transaction_id: UUID
@@ -51,6 +52,7 @@ class Invoice:
     tax_code: str | None = None
     lines: tuple[Line, ...] = ()
     checks: tuple[Check, ...] = ()
+    chosen: tuple[str, ...] = ()
     confidence: Decimal | None = None
     version_hash: str = ""
     registered_seq: int = 0
@@ -83,9 +85,7 @@ _IDENTITY = (
 )
 _SAME = " AND ".join(f"invoices.{name} IS NOT DISTINCT FROM excluded.{name}" for name in _IDENTITY)
 _ON_CONFLICT = f"""ON CONFLICT (transaction_id) DO UPDATE SET {
-    ", ".join(
-        f"{name} = excluded.{name}" for name in _STORED if name not in {"transaction_id", "registered_seq"}
-    )
+    ", ".join(f"{name} = excluded.{name}" for name in _STORED if name not in {"transaction_id", "registered_seq"})
 }, registered_seq = CASE WHEN {_SAME} THEN invoices.registered_seq ELSE excluded.registered_seq END,
     updated_at = excluded.updated_at"""
 _SELECT = f"""SELECT {", ".join(f"i.{name}" for name in _STORED)}, s.number AS supplier_number, t.state, t.reference,
@@ -191,5 +191,6 @@ def _registered(row: Any) -> RegisteredInvoice:
     values = dict(row._mapping)
     around = {name: values.pop(name) for name in ("state", "reference", "created_at", "sender", "reply_to")}
     values["lines"] = tuple(Line(**line) for line in values["lines"])
+    values["chosen"] = tuple(values["chosen"])
     values["checks"] = tuple(Check(**check) for check in values["checks"])
     return RegisteredInvoice(Invoice(**values), **around)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from mailroom.domain.finding import Finding
 from mailroom.domain.mail import Attachment
 
 
@@ -41,3 +42,11 @@ class StopClocks:
     """Stop a transaction's clocks of these kinds (every kind when empty)."""
 
     kinds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SaveFindings:
+    """What a step found now: replaces what it found before; a release stays while its `found` is the same."""
+
+    step: str
+    findings: tuple[Finding, ...] = ()

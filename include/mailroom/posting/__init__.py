@@ -1,0 +1,1 @@
+"""Posting bills through connectors: at most once, whatever dies whenever."""

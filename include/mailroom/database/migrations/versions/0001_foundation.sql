@@ -263,6 +263,8 @@ CREATE TABLE invoices (
     tax_code text,
     lines jsonb NOT NULL DEFAULT '[]',
     checks jsonb NOT NULL DEFAULT '[]',
+    -- Fields a person set; no rule or default writes over them.
+    chosen text[] NOT NULL DEFAULT '{}',
     confidence numeric(5, 4),
     version_hash text NOT NULL,
     updated_at timestamptz NOT NULL DEFAULT now()

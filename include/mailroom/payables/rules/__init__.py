@@ -1,0 +1,1 @@
+"""Checks of an invoice: pure functions from facts to findings, each with what was expected and found."""
