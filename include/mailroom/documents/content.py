@@ -93,9 +93,7 @@ def _text(content: bytes, filename: str) -> Content:
     sample = content[: 8 * _HEAD]
     if b"\x00" in sample:
         return Content(ContentKind.OTHER, "application/octet-stream", "a file of an unknown format")
-    if PurePath(filename).suffix.lower() == ".eml" or sample.lower().startswith(
-        (b"received:", b"return-path:")
-    ):
+    if PurePath(filename).suffix.lower() == ".eml" or sample.lower().startswith((b"received:", b"return-path:")):
         return Content(ContentKind.MAIL, "message/rfc822", "a mail")
     try:
         sample.decode("utf-8")

@@ -10,6 +10,8 @@ from mailroom.documents.text_layer import Page, Word
 _CELL_GAP = 0.75
 """Space between two words, in word heights, from which they stand in two columns."""
 _SAME_ROW = 0.5
+_WIDE_LETTERS = 5
+_WIDEST_LETTER_GAP = 1.6
 
 
 @dataclass(slots=True)
@@ -65,6 +67,7 @@ def _is_sideways(word: Word) -> bool:
 
 def _row(page: int, words: list[Word]) -> Row:
     words.sort(key=lambda word: word.x0)
+    words = _joined_letters(words)
     cells: list[Cell] = []
     start = 0
     for index in range(1, len(words) + 1):
@@ -72,6 +75,28 @@ def _row(page: int, words: list[Word]) -> Row:
             cells.append(cell_of(words[start:index]))
             start = index
     return Row(page, cells, min(cell.top for cell in cells), max(cell.bottom for cell in cells))
+
+
+def _joined_letters(words: list[Word]) -> list[Word]:
+    """Join letters set wide apart into one word: `I N V O I C E`."""
+    joined: list[Word] = []
+    start = 0
+    while start < len(words):
+        end = start
+        while end < len(words) and len(words[end].text) == 1 and words[end].text.isalpha():
+            if end > start and words[end].x0 - words[end - 1].x1 > _WIDEST_LETTER_GAP * words[end].size:
+                break
+            end += 1
+        if end - start >= _WIDE_LETTERS:
+            run = words[start:end]
+            text = "".join(word.text for word in run)
+            top, bottom = min(word.top for word in run), max(word.bottom for word in run)
+            joined.append(Word(text, run[0].x0, top, run[-1].x1, bottom))
+            start = end
+        else:
+            joined.append(words[start])
+            start += 1
+    return joined
 
 
 def _breaks(left: Word, right: Word) -> bool:

@@ -48,7 +48,7 @@ def printed_amounts(text: str) -> list[Printed]:
                 number=_GROUP.sub("", match["number"]),
                 negative=bool(match["sign"] and match["sign"] != "+")
                 or bool(match["inner"] or match["trailing"])
-                or bool(match["open"] and match["close"]),
+                or bool(match["open"] and match["close"] and not match["after"]),
                 currency=SYMBOLS.get(symbol, symbol) if symbol else None,
                 percent=bool(match["percent"]),
                 spaced=" " in match["number"],

@@ -51,10 +51,11 @@ class Item:
 
 @dataclass(slots=True)
 class Items:
-    """The items, and the rows they take (headings and wrapped lines too)."""
+    """The items, the rows they take (headings and wrapped lines too), and discounts or charges among them."""
 
     items: list[Item] = field(default_factory=list)
     rows: set[int] = field(default_factory=set)
+    adjustments: list[Decimal] = field(default_factory=list)
 
     def sum(self) -> Decimal | None:
         """Return what the amounts add up to; None without items."""
@@ -63,13 +64,25 @@ class Items:
 
 def find_items(sheet: Sheet) -> Items:
     """Return the line items of a document: of the tables with headings, else of rows that multiply."""
-    heads = [head for head in table_heads(sheet) if head.amount]
+    heads = table_heads(sheet)
     found = Items()
+    first: TableHead | None = None
     for number, head in enumerate(heads):
         end = heads[number + 1].first if number + 1 < len(heads) else len(sheet.rows)
+        if first and not _continues(first, head):
+            break
+        if head.amount is None:
+            continue
         if not _read_table(sheet, head, end, found):
             break
+        first = head if found.items else None
     return found if found.items else _without_headings(sheet)
+
+
+def _continues(first: TableHead, head: TableHead) -> bool:
+    """Tell whether a heading repeats that of the item table on a new page."""
+    mine, theirs = ({column.concept for column in one.columns} for one in (first, head))
+    return len(mine & theirs) >= 0.7 * len(mine)
 
 
 def _plain(value: Decimal | None) -> str | None:
@@ -102,6 +115,10 @@ def _read_table(sheet: Sheet, head: TableHead, end: int, found: Items) -> bool:
                     last_bottom = row.bottom
             elif kind is None and not pending and row.index == head.last + 1:
                 pending = _description(row, head, numbers)
+            continue
+        if _adjusts(row, numbers):
+            found.adjustments.append(amount.value)
+            found.rows.add(row.index)
             continue
         item = _item(row, amount, amount_head.concept == "gross", numbers)
         item.texts = _description(row, head, numbers)
@@ -190,6 +207,14 @@ def _total_kind(row: SheetRow, numbers: dict[str, Amount]) -> str | None:
         if slot.labels:
             break
     return None
+
+
+def _adjusts(row: SheetRow, numbers: dict[str, Amount]) -> bool:
+    """Tell whether a row without quantity is a discount or a charge among the items."""
+    if "quantity" in numbers or "unit_price" in numbers:
+        return False
+    labels = [match for slot in row.slots for match in slot.labels if match.first <= 1]
+    return any(match.weight("discount") or match.weight("charge") for match in labels[:1])
 
 
 def _item(row: SheetRow, amount: Amount, is_gross: bool, numbers: dict[str, Amount]) -> Item:

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 
 from mailroom.extraction.evidence import Evidence, best
 from mailroom.extraction.labels import Match
-from mailroom.extraction.pairing import leading_labels, places
+from mailroom.extraction.pairing import Place, leading_labels
 from mailroom.extraction.sheet import Sheet, Slot
 from mailroom.extraction.tokens import key_of
 
@@ -47,7 +47,9 @@ _FREEMAIL = {
     "example",
     "localhost",
 }
+_BANK = re.compile(r"bank\b|banque|banco|banca|sparkasse|\bbic\b|\biban\b", re.IGNORECASE)
 _SEPARATORS = re.compile(r"\s+[·•|●∙⋅–—*-]+\s+|\s*[·•|●∙⋅]\s*|,\s+|\s{2,}")
+_PARTIES = ("vendor", "buyer", "ship_to", "carrier", "holder")
 _SALUTATIONS = {
     "herr",
     "herrn",
@@ -70,7 +72,7 @@ _SALUTATIONS = {
     "company",
 }
 _NOT_NAMES = re.compile(
-    r"^(?:page|seite|pagina|página|strona|original|copy|kopie|duplicate?|duplikat|datum|date|fecha|data|p\.?o\.? box|tel|fax|gln|iln|duns|bankverbindung|bank details)\b",
+    r"^(?:page|seite|pagina|página|strona|original|copy|kopie|duplicate?|duplikat|datum|date|fecha|data|p\.?o\.? box|tel|fax|gln|iln|duns|bankverbindung|bank details|sehr geehrte\w*|dear|bonjour|ch[eè]re?|estimad\w+|gentile|egregio|geachte|beste|szanown\w+|prezad\w+|thank you|vielen dank|merci|gracias|grazie|bedankt)\b",
     re.IGNORECASE,
 )
 
@@ -175,7 +177,7 @@ def _announces(slot: Slot, match: Match) -> bool:
     """Tell whether a party label stands alone or with a colon, not in a sentence or another label."""
     rest = slot.cell.text[match.end :].strip(" :.()")
     if match.first > 0:
-        return False
+        return match.weight("holder") > 0 and match.colon
     if not rest or match.colon or slot.cell.text[match.end : match.end + 2].strip().startswith(":"):
         return True
     if len(slot.cell.text[: match.end]) < 5:
@@ -190,8 +192,10 @@ def _announces(slot: Slot, match: Match) -> bool:
 
 
 def _name_at(sheet: Sheet, slot: Slot, match: Match) -> tuple[str, Slot] | None:
-    for place in places(sheet, slot, match, rows_below=6):
+    for place in _name_places(sheet, slot, match):
         text = place.slot.cell.text[place.start : place.end].strip(" :.,-")
+        if place.slot is slot and _is_legal_form(text):
+            return slot.cell.text, slot
         text = _without_salutation(text)
         if not text or (
             place.slot is not slot and place.slot.labels and place.slot.labels[0].first == 0 and text.endswith(":")
@@ -204,6 +208,31 @@ def _name_at(sheet: Sheet, slot: Slot, match: Match) -> tuple[str, Slot] | None:
         if is_name(text) and not _is_label_only(place.slot, place.start):
             return _cut(text), place.slot
     return None
+
+
+def _is_legal_form(text: str) -> bool:
+    return bool(text) and not LEGAL_FORM.sub("", text).strip(" .,&")
+
+
+def _name_places(sheet: Sheet, slot: Slot, match: Match) -> Iterator[Place]:
+    """Yield where the name behind a party label may stand; numbers that come first are passed over."""
+    rest = slot.cell.text[match.end :].strip(" :.()-")
+    if rest:
+        yield Place(slot, match.end, len(slot.cell.text), 1.0)
+        return
+    following = sheet.rows[slot.row].slots[slot.place + 1 : slot.place + 2]
+    if match.colon and following and not (following[0].labels and following[0].labels[0].first == 0):
+        yield Place(following[0], 0, len(following[0].cell.text), 0.95)
+    for row in sheet.below(sheet.rows[slot.row], 8, gap=3):
+        for under in row.slots:
+            if under.cell.x1 < match.x0 - 5 or under.cell.x0 > match.x1 + 60 or under.cell.x0 < match.x0 - 60:
+                continue
+            first = under.labels[0] if under.labels and under.labels[0].first == 0 else None
+            if first and any(first.weight(party) for party in _PARTIES) and _announces(under, first):
+                return
+            numbered = first and not LEGAL_FORM.search(under.cell.text)
+            if not numbered and abs(under.cell.x0 - match.x0) < 60:
+                yield Place(under, 0, len(under.cell.text), 0.9)
 
 
 def _is_label_only(slot: Slot, start: int) -> bool:
@@ -277,8 +306,15 @@ def _blocks(sheet: Sheet) -> Iterator[list[Slot]]:
             open_blocks.append([slot])
     done = [block for block in open_blocks if len(block) >= 2]
     for block in done:
-        if any(_POSTCODE.search(slot.cell.text) and any(map(str.isalpha, slot.cell.text)) for slot in block[1:]):
+        if any(_is_town(slot.cell.text) for slot in block[1:]):
             yield block
+
+
+def _is_town(text: str) -> bool:
+    """Tell whether a line is a postcode and a town and no more."""
+    found = _POSTCODE.search(text)
+    rest = (text[: found.start()] + text[found.end() :]) if found else ""
+    return sum(map(str.isalpha, rest)) >= 3 and not any(map(str.isdigit, rest)) and len(rest.split()) <= 6
 
 
 def _first_name(block: list[Slot]) -> tuple[str, Slot] | None:
@@ -335,8 +371,12 @@ def _foot(sheet: Sheet) -> Iterator[Evidence]:
         if slot.page != 1 or slot.cell.top < 0.72 * height:
             continue
         first = _SEPARATORS.split(slot.cell.text)[0]
-        if LEGAL_FORM.search(first) and is_name(first) and not re.search(r"\bbank|sparkasse\b", first, re.IGNORECASE):
+        if not is_name(first) or _BANK.search(first):
+            continue
+        if LEGAL_FORM.search(first):
             yield Evidence(first, 0.45, slot, 0, len(first))
+        elif _heads_address(sheet, slot):
+            yield Evidence(first, 0.35, slot, 0, len(first))
 
 
 def _domains(sheet: Sheet) -> dict[str, Slot]:

@@ -84,7 +84,7 @@ def _titled(sheet: Sheet) -> Iterator[Evidence]:
         for match in slot.labels:
             if not match.weight("title") or match.first > 1:
                 continue
-            place = Place(slot, match.end, len(slot.cell.text), 1.0)
+            place = Place(slot, _numbered_from(slot, match), len(slot.cell.text), 1.0)
             read = identifier_at(place, loose=False)
             if not read and not slot.cell.text[match.end :].strip(" :.#"):
                 following = sheet.rows[slot.row].slots[slot.place + 1 : slot.place + 2]
@@ -95,6 +95,12 @@ def _titled(sheet: Sheet) -> Iterator[Evidence]:
                 yield Evidence(value, 0.8 * place.closeness * _shape(value, place, start), place.slot, start, end)
             elif read and read[2] <= place.slot.dates[0].start:
                 yield Evidence(read[0], 0.85 * place.closeness, place.slot, read[1], read[2])
+
+
+def _numbered_from(slot: Slot, title: Match) -> int:
+    """Return where the number of a title begins: behind `No.` when the title goes on until there."""
+    numbers = [match for match in slot.labels if match.weight("number") and match.first >= title.last]
+    return numbers[0].end if numbers else title.end
 
 
 def identifier_at(place: Place, *, loose: bool) -> tuple[str, int, int] | None:

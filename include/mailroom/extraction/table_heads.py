@@ -26,7 +26,7 @@ _ORDER = (
     "discount",
     "date",
 )
-_STACK = 4
+_STACK = 6
 
 
 @dataclass(frozen=True, slots=True)

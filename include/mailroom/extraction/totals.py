@@ -19,6 +19,12 @@ NEAR = Decimal("0.011")
 _CONCEPTS = ("net", "tax", "gross", "due", "prepaid", "charge", "discount", "goods")
 _UNLABELLED = 0.12
 _MOST_TRIED = 14
+_INCLUDED = {
+    "incl", "inkl", "inklusive", "including", "inclusief", "incluido", "incluida", "compresa", "compreso", "inclusa",
+    "inc", "comprise", "inclusive", "einschl", "einschliesslich", "inclus", "incluindo",
+}  # fmt: skip
+_ROWS_BELOW = 7
+_HIGHEST_RATE = Decimal("0.5")
 
 
 class Found(NamedTuple):
@@ -80,15 +86,23 @@ def _labelled(sheet: Sheet, concept: str, item_rows: set[int]) -> Iterator[Found
             continue
         for match in leading_labels(slot):
             weight = match.weight(concept)
+            if concept in {"tax", "gross"} and match.weight("tax") and _is_included(slot, match):
+                weight = 0.6 if concept == "gross" else 0.0
             if weight:
                 yield from _amounts_of(sheet, slot, match, weight, item_rows)
+
+
+def _is_included(slot: Slot, match: Match) -> bool:
+    """Tell whether a tax is only said to be included: `total incl. 19 % VAT 220.00` names no tax."""
+    keys = [token.key for token in slot.tokens[: match.first] if any(map(str.isalpha, token.key))]
+    return bool(keys) and keys[-1] in _INCLUDED
 
 
 def _amounts_of(sheet: Sheet, slot: Slot, match: Match, weight: float, item_rows: set[int]) -> Iterator[Found]:
     """Yield a label's amounts: the last of its row first, those below only when the row has none."""
     beside: list[tuple[Place, Amount]] = []
     below: list[tuple[Place, Amount]] = []
-    for place in places(sheet, slot, match):
+    for place in places(sheet, slot, match, rows_below=_ROWS_BELOW):
         same_row = place.slot.row == slot.row
         if not same_row and place.slot.row in item_rows:
             break
@@ -101,8 +115,26 @@ def _amounts_of(sheet: Sheet, slot: Slot, match: Match, weight: float, item_rows
             score = weight * lead * (1.0 if distance == 0 else 0.6) * _dress(amount)
             yield Found(amount.value, score, place.slot, amount)
     elif below:
-        place, amount = below[0]
-        yield Found(amount.value, 0.75 * weight * lead * place.closeness * _dress(amount), place.slot, amount)
+        yield from _column(below, weight * lead)
+
+
+def _column(below: list[tuple[Place, Amount]], weight: float) -> Iterator[Found]:
+    """Yield the amounts under a heading: the first, and each that is the sum of those above it.
+
+    Where rates have a row each and no row sums them up, their sum is a candidate too.
+    """
+    total = ZERO
+    for count, (place, amount) in enumerate(below):
+        summed = count > 1 and abs(amount.value - total) <= NEAR
+        if summed:
+            yield Found(amount.value, weight * _dress(amount), place.slot, amount)
+            return
+        yield Found(amount.value, weight * (0.68 if count == 0 else 0.4) * _dress(amount), place.slot, amount)
+        if count == 1 and abs(amount.value - total) <= NEAR:
+            return
+        total += amount.value
+    if len(below) > 1:
+        yield Found(total, 0.45 * weight, None, None)
 
 
 def _dress(amount: Amount) -> float:
@@ -189,7 +221,7 @@ def _goods_as_net(found: dict[str, list[Found]], line_sum: Decimal | None, gross
 def _difference(gross: Found, net: Found, taxes: list[Found], loose: dict[Decimal, Found]) -> Found | None:
     """Return the tax that makes `net` into `gross`: labelled, or standing unlabelled on the page, or none."""
     wanted = gross.value - net.value
-    if abs(wanted) > abs(gross.value):
+    if abs(wanted) > _HIGHEST_RATE * abs(net.value):
         return None
     for tax in taxes:
         if abs(tax.value - wanted) <= NEAR:
@@ -231,3 +263,7 @@ def _add_due(totals: Totals, found: dict[str, list[Found]]) -> None:
                 return
     if dues and dues[0].score >= 0.6:
         totals.due = dues[0]
+    elif gross and not prepaid:
+        totals.due = Found(gross.value, 0.85, gross.slot, gross.amount)
+    elif gross and len(prepaid) == 1 and prepaid[0].value == 0:
+        totals.due = Found(gross.value, 0.85, gross.slot, gross.amount)

@@ -49,7 +49,7 @@ LABELS: dict[str, str] = {
         due date | payment due | payment due date | due on | due by | pay by | payable by | date due | payment date =.6 | please pay by | pay before | due | payment due by | pay until | invoice due date
         | please pay until | settle this invoice by | settle by | payable until | to be paid by | payment is due by | payment is due on | payment due on | payable on | invoice due | overdue after | terms due
         | falligkeitsdatum | fallig am | zahlbar bis | falligkeit | zahlungsziel | zahlungsziel bis | fallig | zahlungstermin | zahlbar bis zum | zahlungsfrist | zu zahlen bis | bis zum =.6 | fallig zum
-        | zahlbar ohne abzug bis | zahlbar netto bis | zahlung bis | zahlung bis zum | fallig bis | netto bis | uberweisen bis =.9 | zahlbar ohne abschlag bis | zahlbar am | falligkeitstermin | wird am =.4
+        | zahlbar ohne abzug bis | zahlbar netto bis | zahlung bis | zahlung bis zum | fallig bis | netto bis | uberweisen bis =.9 | zahlbar ohne abschlag bis | zahlbar am | falligkeitstermin | falligkeitstag | wird am =.4
         | date decheance | echeance | a payer avant le | a regler avant le | echeance le | date limite de paiement | payable avant le | avant le =.7 | date de paiement =.6 | echeance de paiement | payable le
         | date limite | a regler pour le | paiement avant le | regler avant le | soit le =.5 | a payer pour le | fecha de vencimiento | vencimiento | vence el | fecha vencimiento | fecha limite de pago | pagar antes del
         | vencimiento del pago | fecha de pago =.6 | vence | vto | fecha vto | a pagar antes del | pagadero el | data scadenza | scadenza | data di scadenza | da pagare entro il | scadenza pagamento | entro il =.7
@@ -118,7 +118,7 @@ LABELS: dict[str, str] = {
         vat | tax | sales tax | total vat | vat amount | tax amount | total tax | gst | vat total | hst | tax total | vat due | value added tax | total vat amount | total gst | pst | gst amount | plus vat | state tax | tax due =.8 | estimated tax | taxes | total sales tax | total taxes | qst
         | umsatzsteuer | mwst | ust | zzgl umsatzsteuer | zzgl mwst | zzgl ust | mehrwertsteuer | summe umsatzsteuer | steuerbetrag | mwst betrag | ust betrag | summe ust | umsatzsteuerbetrag | gesamt mwst | ust gesamt | summe mwst | zuzuglich mwst | zuzuglich umsatzsteuer | zuzuglich ust
         | zzgl gesetzl mwst | gesetzl mwst | gesetzliche mwst | gesetzliche umsatzsteuer | gesamtsteuer | gesamtsteuerbetrag | steuer | versicherungssteuer | versicherungsteuer | mwstbetrag | zuzuglich mehrwertsteuer | plus mwst | zzgl mehrwertsteuer | mwst gesamt | steuern | ust summe | summe steuer | mwst total | enthaltene mwst =.8
-        | zzgl versicherungsteuer | enthaltene ust =.8 | inkl mwst =.5 | steuersumme
+        | enthaltene versicherungsteuer | enthaltene versicherungssteuer | zzgl versicherungsteuer | enthaltene ust =.8 | inkl mwst =.5 | steuersumme
         | tva | montant tva | total tva | montant de la tva | tva totale | dont tva =.9 | taxe | taxes | total des taxes | tva collectee | total taxes | montant total tva | montant taxe
         | iva | cuota iva | total iva | importe iva | cuota | impuestos | total impuestos | cuota de iva | igic | impuesto | iva total | importe de iva | cuota tributaria | total cuota iva | igv
         | totale iva | imposta | iva imposta | importo iva | totale imposta | totale imposte | imposte | di cui iva =.9 | tot iva | ammontare iva
@@ -140,7 +140,7 @@ LABELS: dict[str, str] = {
     """,
     "due": """
         amount due | balance due | total due | amount payable | total payable | balance | amount to pay | please pay | total amount due | balance outstanding | amount outstanding | outstanding balance | net payable | payment due amount | total now due | amount owing | pay this amount | new balance =.6 | due now | total outstanding | total balance due | amount now due
-        | zahlbetrag | zu zahlen | offener betrag | zu zahlender betrag | zahlungsbetrag | noch zu zahlen | restbetrag | zu bezahlen | forderungsbetrag =.8 | falliger betrag | nachzahlung =.8 | uberweisungsbetrag | offener rechnungsbetrag | abbuchungsbetrag =.8 | noch offen | offen | zahlungsbetrag gesamt | restzahlung | verbleibender betrag
+        | zahlbetrag | zu zahlen | offener betrag | zu zahlender betrag | zahlungsbetrag | noch zu zahlen | restbetrag | zu bezahlen | forderungsbetrag =.8 | falliger betrag | nachzahlung =.8 | uberweisungsbetrag | offener rechnungsbetrag | abbuchungsbetrag =.8 | noch offen | offen | zahlungsbetrag gesamt | restzahlung | verbleibender betrag | zu zahlender beitrag | zahlungsbetrag brutto
         | net a payer | reste a payer | solde a payer | montant a payer | solde du | a payer | montant du | total a payer | solde | net a regler | reste du | montant net a payer | total du | somme a payer
         | total a pagar | pendiente de pago | importe a pagar | a pagar | liquido a pagar | pendiente | saldo pendiente | importe pendiente | total pendiente | liquido | neto a pagar | cantidad a pagar | saldo a pagar
         | netto a pagare | totale da pagare | totale dovuto | da pagare | saldo | importo da pagare | netto da pagare | residuo da pagare | totale a pagare | importo dovuto | saldo dovuto | a pagare | rimanenza
