@@ -83,9 +83,9 @@ def strict_sender(values: list[str]) -> Sender:
         return Sender(None, "From header is too long")
     if not value.isascii() or any(ord(char) < 32 and char != "\t" for char in value):
         return Sender(None, "From header holds characters that need encoding")
-    if _ADDRESS.fullmatch(value):
-        return Sender(value.lower())
-    found = _MAILBOX.fullmatch(value)
+    found = _ADDRESS.fullmatch(value) or _MAILBOX.fullmatch(value)
     if found is None:
         return Sender(None, "From header is not one plain mailbox")
-    return Sender(found[1].lower())
+    address = found[found.lastindex or 0].lower()
+    # Some parsers decode an encoded word even where RFC 2047 forbids one (cpython#152519).
+    return Sender(None, "From header encodes its address") if "=?" in address else Sender(address)

@@ -79,8 +79,13 @@ def _word_bytes(encoding: str, body: str) -> bytes:
     data = body.encode("utf-8", "surrogateescape")
     if encoding in "qQ":
         return quopri.decodestring(data.replace(b"_", b" "), header=False)
+    return lenient_base64(data)
+
+
+def lenient_base64(data: bytes) -> bytes:
+    """Decode base64; what is not in its alphabet is skipped, an incomplete end is dropped."""
     data = re.sub(rb"[^A-Za-z0-9+/]", b"", data)
-    data = data[: len(data) - 1] if len(data) % 4 == 1 else data
+    data = data[:-1] if len(data) % 4 == 1 else data
     return binascii.a2b_base64(data + b"=" * (-len(data) % 4))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import quopri
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from email.message import Message
 from email.parser import BytesParser
 from email.policy import compat32
 
-from mailroom.domain.rfc822.headers import as_text, parameter
+from mailroom.domain.rfc822.headers import as_text, lenient_base64, parameter
 from mailroom.domain.rfc822.limits import MailLimits, breach
 from mailroom.domain.rfc822.smime import signed_content
 
@@ -154,9 +155,17 @@ def _inner_mail(kind: str, body: bytes, message: Message) -> bytes | None:
 def _bytes_of(message: Message) -> bytes:
     """Return the decoded body of a leaf; broken encodings give what can be had."""
     if message.is_multipart():
-        return b"\n".join(_source_of(child) for child in _inside(message))
+        return _decoded(message, b"\n".join(_source_of(child) for child in _inside(message)))
     data = message.get_payload(decode=True)
     return data if isinstance(data, bytes) else b""
+
+
+def _decoded(message: Message, source: bytes) -> bytes:
+    """Undo an encoding that the standard library leaves in place on message types."""
+    encoding = str(message.get("Content-Transfer-Encoding", "")).strip().lower()
+    if encoding == "base64":
+        return lenient_base64(source)
+    return quopri.decodestring(source.lstrip(b"\n")) if encoding == "quoted-printable" else source
 
 
 def _source_of(message: Message) -> bytes:
