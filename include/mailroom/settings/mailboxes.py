@@ -11,13 +11,12 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from mailroom.settings.base import Policy
+from mailroom.settings.base import MailAddress, Policy, Slug
 
 OPERATOR = "shared"
 """`organization` of a mailbox that several customers share; its mail is the operator's until claimed."""
 
 Security = Literal["tls", "starttls", "plain"]
-Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$")]
 SecretName = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,127}$")]
 ProofRule = Annotated[str, Field(pattern=r"^(link_only|microsoft365|dkim|authserv [A-Za-z0-9][A-Za-z0-9.-]*)$")]
 AfterRule = Annotated[str, Field(pattern=r"^(none|seen|flag [$A-Za-z0-9_.-]+|move to \S.*)$")]
@@ -90,7 +89,7 @@ class Mailbox(Policy):
     """
 
     name: Slug
-    address: str = Field(pattern=r"^[^@\s]+@[^@\s]+$")
+    address: MailAddress
     host: str = Field(min_length=1)
     port: int = Field(default=0, ge=0, le=65535, description="0 means 993 with tls, 143 otherwise")
     security: Security = "tls"
