@@ -77,9 +77,12 @@ class ApprovalLetters:
         approval, context = self._facts(connection, item, customer)
         if approval is None:
             return None
+        token = token_of(approval, self.token_key)
         usable = approval.is_open(database_now(connection))
-        link = approval_link(self.web_url, token_of(approval, self.token_key)) if usable else None
-        return self.templates.render("approval_answer", {**context, "link": link})
+        link = approval_link(self.web_url, token) if usable else None
+        letter = self.templates.render("approval_answer", {**context, "link": link})
+        # In the thread of the request, so that a reply to this mail carries the token too.
+        return replace(letter, references=(request_message_id(token, customer.sender),))
 
     def about(self, connection: Connection, item: OutboxItem, customer: CustomerPolicy) -> Letter | None:
         """Tell the customer's owner about an approval: a comment to be answered, or that time is over."""
