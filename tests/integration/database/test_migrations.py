@@ -15,9 +15,15 @@ def test_down_to_nothing_and_up_again(owner_url: str):
             text("SELECT relname FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace "
                  "WHERE nspname = 'public' AND relkind IN ('r', 'S', 'v') AND relname <> 'alembic_version'")
         ).scalars().all()  # fmt: skip
-        functions = connection.execute(
-            text("SELECT proname FROM pg_proc p JOIN pg_namespace n ON n.oid = pronamespace WHERE nspname = 'public'")
-        ).scalars().all()
+        functions = (
+            connection.execute(
+                text(
+                    "SELECT proname FROM pg_proc p JOIN pg_namespace n ON n.oid = pronamespace WHERE nspname = 'public'"
+                )
+            )
+            .scalars()
+            .all()
+        )
     assert (left, functions) == ([], [])
     assert current_revision(owner_url) is None
 
@@ -30,12 +36,16 @@ def test_down_to_nothing_and_up_again(owner_url: str):
 def test_every_table_with_an_organization_is_walled(owner_url: str):
     engine = create_engine(owner_url)
     with engine.connect() as connection:
-        open_tables = connection.execute(
-            text(
-                """SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+        open_tables = (
+            connection.execute(
+                text(
+                    """SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
                 WHERE n.nspname = 'public' AND c.relkind = 'r' AND NOT (c.relrowsecurity AND c.relforcerowsecurity)"""
+                )
             )
-        ).scalars().all()
+            .scalars()
+            .all()
+        )
     engine.dispose()
 
     assert sorted(open_tables) == ["alembic_version", "heartbeats", "transaction_moves"]
