@@ -224,7 +224,7 @@ def answer_approval(
 
 
 def _asked(approval: Approval) -> AskedApproval:
-    """Return the approval as the pure checks want it. An edit has voided it, so its version is still the current one."""
+    """Return the approval as the pure checks want it; an edit voids it, so while open its version is current."""
     return AskedApproval(
         approver=approval.approver_email.lower(),
         token_hash=approval.token_hash,

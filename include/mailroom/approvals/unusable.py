@@ -14,6 +14,8 @@ _CODES = {
     "proof": "not_proved",
     "not_own": "own_document",
     "text": "not_a_decision",
+    "in_time": Answer.EXPIRED.value,
+    "version": Answer.VOID.value,
 }
 _ORDER = ("forward", "sender", "approver", "open", "in_time", "version", "proof", "token", "not_own", "text")
 
@@ -35,22 +37,13 @@ _WORDS = {
 
 def first_fault(found: ReplyDecision, *, link_only: bool) -> str:
     """Return the code of what the approver is told: the most telling of the checks that did not pass."""
-    failed = {check.check for check in found.checks if check.result is not Result.PASS}
     if found.decision is Said.QUESTION:
         return "question"
-    for name in _ORDER:
-        if name not in failed:
-            continue
-        if name == "open":
-            return _closed(found)
-        if name == "in_time":
-            return Answer.EXPIRED.value
-        if name == "version":
-            return Answer.VOID.value
-        if name == "proof" and link_only:
-            return "link_only"
-        return _CODES[name]
-    return "not_a_decision"
+    failed = {check.check for check in found.checks if check.result is not Result.PASS}
+    name = next((name for name in _ORDER if name in failed), "text")
+    if name == "open":
+        return _closed(found)
+    return "link_only" if name == "proof" and link_only else _CODES[name]
 
 
 def explained(code: str, owner: str) -> str:
