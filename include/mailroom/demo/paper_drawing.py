@@ -37,6 +37,9 @@ class _Draft:
         return self.word(key) + (":" if self.layout.colon else "")
 
     def money(self, amount: Decimal, *, bare: bool = False) -> str:
+        return self._money(amount, bare).replace("\u202f", "\xa0")
+
+    def _money(self, amount: Decimal, bare: bool) -> str:
         paper = self.paper
         if bare or paper.currency_style == "none":
             return format_decimal(amount, "#,##0.00", locale=paper.locale)
@@ -45,7 +48,7 @@ class _Draft:
         return format_currency(amount, paper.currency, locale=paper.locale)
 
     def number(self, value: Decimal) -> str:
-        return format_decimal(value.normalize(), "#,##0.###", locale=self.paper.locale)
+        return format_decimal(value.normalize(), "#,##0.###", locale=self.paper.locale).replace("\u202f", "\xa0")
 
     def date(self, value: date) -> str:
         return format_date(value, self.paper.date_format, locale=self.paper.locale)
@@ -125,7 +128,7 @@ def _reversed(draft: _Draft) -> None:
     sheet.block(draft.right, 55, _address(supplier) + contact, bold_first=True, align="right")
     sheet.text(draft.right - 170, 150, draft.label("to"), bold=True)
     sheet.block(draft.right - 170, 165, _address(paper.customer))
-    sheet.y = 150
+    sheet.y = 150 if draft.layout.facts == "left" else 240
 
 
 def _stacked(draft: _Draft) -> None:
@@ -139,7 +142,8 @@ def _stacked(draft: _Draft) -> None:
 
 def _facts_right(draft: _Draft) -> None:
     sheet = draft.sheet
-    y = max(165.0, sheet.y - 60) if draft.layout.head in {"letterhead", "window"} else sheet.y + 10
+    starts = {"letterhead": max(165.0, sheet.y - 60), "window": max(165.0, sheet.y - 60), "reversed": 245.0}
+    y = starts.get(draft.layout.head, sheet.y + 10)
     for key, value in draft.facts():
         sheet.text(draft.right - 190, y, draft.label(key))
         sheet.text(draft.right, y, value, align="right")

@@ -13,10 +13,11 @@ from mailroom.extraction.evidence import Evidence, best
 from mailroom.extraction.pairing import Place, leading_labels, places
 from mailroom.extraction.sheet import Sheet, Slot
 
-_IBAN = re.compile(r"(?<![A-Z0-9])([A-Z]{2}\s?\d{2}(?:\s?[A-Z0-9]){11,30})(?![A-Z0-9])")
+_IBAN = re.compile(r"(?<![A-Z0-9])(?=([A-Z]{2}\s?\d{2}(?:\s?[A-Z0-9]){11,30}))")
 _VAT = re.compile(
     r"(?<![A-Z0-9])((?:AT\s?U|BE|BG|CHE|CY|CZ|DE|DK|EE|EL|ES|FI|FR|GB|HR|HU|IE|IT|LT|LU|LV|MT|NL|PL|PT|RO|SE|SI|SK|XI)[-\s.]?[A-Z0-9](?:[-\s.]?[A-Z0-9]){6,12})(?![A-Z0-9])"
 )
+_SWISS = re.compile(r"CHE[-\s]?\d{3}[.\s]?\d{3}[.\s]?\d{3}(?:\s(?:MWST|TVA|IVA))?")
 _LOCAL = re.compile(r"[A-Z]{0,3}[-\s]?[A-Z]?\d(?:[-\s./]?\d){6,13}[-\s]?[A-Z]{0,4}\d{0,3}")
 _OTHERS = re.compile(
     r"\b(?:ihre?|ihr|your|votre|customer|client|kunden?|su|vs|vostra|uw|klant|nabywc\w+|buyer)\b", re.IGNORECASE
@@ -124,6 +125,9 @@ def _labelled_id(sheet: Sheet, slot: Slot, match: object, weight: float) -> Iter
 
 def _read_id(place: Place) -> tuple[str, int, int, bool] | None:
     text = place.slot.cell.text
+    swiss = _SWISS.search(text, place.start)
+    if swiss:
+        return swiss.group(), swiss.start(), swiss.end(), True
     found = _VAT.search(text, place.start, place.end)
     if found and found.start() - place.start < 14:
         value = _trimmed(found[1])

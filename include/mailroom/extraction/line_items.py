@@ -81,8 +81,11 @@ def find_items(sheet: Sheet) -> Items:
 
 def _continues(first: TableHead, head: TableHead) -> bool:
     """Tell whether a heading repeats that of the item table on a new page."""
-    mine, theirs = ({column.concept for column in one.columns} for one in (first, head))
-    return len(mine & theirs) >= 0.7 * len(mine)
+    again = sum(
+        any(column.concept == other.concept and abs(column.x0 - other.x0) < _TIGHT for other in head.columns)
+        for column in first.columns
+    )
+    return again >= 0.7 * len(first.columns)
 
 
 def _plain(value: Decimal | None) -> str | None:
@@ -103,6 +106,8 @@ def _read_table(sheet: Sheet, head: TableHead, end: int, found: Items) -> bool:
     for row in sheet.rows[head.last + 1 : end]:
         if row.page != sheet.rows[head.last].page and _closes_page(sheet, row):
             continue
+        if _heads_totals(row):
+            return len(found.items) == before
         numbers = _numbers(row, columns, head)
         amount = numbers.get(amount_head.concept)
         kind = _total_kind(row, numbers)
@@ -207,6 +212,19 @@ def _total_kind(row: SheetRow, numbers: dict[str, Amount]) -> str | None:
         if slot.labels:
             break
     return None
+
+
+def _heads_totals(row: SheetRow) -> bool:
+    """Tell whether a row holds the headings of totals that stand below them."""
+    if any(amount.decimals == 2 and not amount.percent for slot in row.slots for amount in slot.amounts):
+        return False
+    told = [
+        max(match.weight(name) for name in _TOTAL_LABELS)
+        for slot in row.slots
+        for match in list(leading_labels(slot))[:1]
+        if match.first == 0
+    ]
+    return sum(weight >= 0.7 for weight in told) >= 2
 
 
 def _adjusts(row: SheetRow, numbers: dict[str, Amount]) -> bool:

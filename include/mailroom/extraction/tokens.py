@@ -12,7 +12,7 @@ from mailroom.documents.text_layer import Word
 _DROPPED = str.maketrans("", "", ".,;:()[]{}'’‘`´\"“”„·•*-–—_|!?<>­")
 _SPLIT = re.compile(
     r"(?<=[^\W\d_]{2})/(?=[^\W\d_]{2})|(?<=[^\W\d_]:)(?=\S)|(?<=#)(?=\S)|(?<=[^\W\d_])(?=#)"
-    r"|(?<=[^\W\d_]\.)(?=[^\W\d_]{2,}\.?:?$)"
+    r"|(?<=[a-zß-ÿ]{3})(?=[A-Z][a-zß-ÿ]{2})|(?<=[^\W\d_]\.)(?=[^\W\d_]{3,}\.?:?$)"
 )
 _TIME_OR_LINK = re.compile(r"\d:\d|://|@")
 

@@ -92,6 +92,12 @@ def _labelled(sheet: Sheet, concept: str, item_rows: set[int]) -> Iterator[Found
                 yield from _amounts_of(sheet, slot, match, weight, item_rows)
 
 
+def _counts_something(slot: Slot, amount: Amount) -> bool:
+    """Tell whether a whole number counts the word behind it: `net 30 days`."""
+    rest = slot.cell.text[amount.end :].lstrip()
+    return amount.decimals == 0 and amount.currency is None and rest[:3].isalpha() and not rest[:3].isupper()
+
+
 def _is_included(slot: Slot, match: Match) -> bool:
     """Tell whether a tax is only said to be included: `total incl. 19 % VAT 220.00` names no tax."""
     keys = [token.key for token in slot.tokens[: match.first] if any(map(str.isalpha, token.key))]
@@ -107,7 +113,7 @@ def _amounts_of(sheet: Sheet, slot: Slot, match: Match, weight: float, item_rows
         if not same_row and place.slot.row in item_rows:
             break
         for amount in amounts_at(place):
-            if is_money(amount):
+            if is_money(amount) and not _counts_something(place.slot, amount):
                 (beside if same_row else below).append((place, amount))
     lead = 1.0 if match.first == 0 else 0.93
     if beside:
