@@ -6,7 +6,8 @@ import atexit
 import json
 import threading
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
 from typing import Self
 
 import structlog
@@ -26,8 +27,8 @@ from mailroom.local.stack_components import (
     mail_of,
     postgres_of,
 )
-from mailroom.local.stack_status import Phase, lock_file, write_owner, write_status
-from mailroom.local.state_folder import read_json, write_private
+from mailroom.local.stack_status import Phase, lock_file, read_owner, write_owner, write_status
+from mailroom.local.state_folder import StateFolder, default_state_dir, read_json, write_private
 from mailroom.local.supervisor import LOOK_EVERY, OnChange, Supervisor
 from mailroom.local.upkeep import Upkeep
 
@@ -99,6 +100,7 @@ class Stack:
         self._ending.clear()
         self._on_change = on_change
         try:
+            write_status(folder, Phase.STARTING, [])  # before we are known as the owner: the old one is stale
             write_owner(folder, self._role)
             self._book.end_leftovers()
             self._start(components, within)
@@ -176,6 +178,17 @@ class Stack:
             self._phase = Phase.STOPPING
             self._supervisor.stop()
         self._book.end_leftovers()
+
+
+def local_environment(environ: Mapping[str, str]) -> dict[str, str]:
+    """Return the product's variables of the stack that runs in `MAILROOM_STATE_DIR`; empty when none does."""
+    configured = environ.get("MAILROOM_STATE_DIR")
+    folder = StateFolder((Path(configured) if configured else default_state_dir()).expanduser().absolute())
+    if read_owner(folder) is None or not folder.environment_file.exists():
+        return {}
+    lines = folder.environment_file.read_text(encoding="utf-8").splitlines()
+    pairs = (line.split("=", 1) for line in lines)
+    return {name: value for name, value in pairs if name.startswith("MAILROOM_")}
 
 
 def _with_saved_ports(settings: StackSettings) -> StackSettings:

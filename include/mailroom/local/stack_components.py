@@ -67,14 +67,18 @@ def components_of(settings: StackSettings) -> list[Component]:
     )
     return [
         _server(postgres, settle=make_databases, port=postgres.port),
-        _server(mail, port=mail.imap_port),
+        _server(
+            mail, port=mail.imap_port, url=f"imap://{LOOPBACK}:{mail.imap_port} smtp://{LOOPBACK}:{mail.smtp_port}"
+        ),
         schema,
         *airflow_components(settings, postgres, product | airflow_environment(settings, secrets)),
         _web(settings, product),
     ]
 
 
-def _server(server: Server, *, port: int, settle: Callable[[], None] = lambda: None) -> Component:
+def _server(
+    server: Server, *, port: int, url: str | None = None, settle: Callable[[], None] = lambda: None
+) -> Component:
     return Component(
         name=server.name,
         command=server.command,
@@ -85,6 +89,7 @@ def _server(server: Server, *, port: int, settle: Callable[[], None] = lambda: N
         user=server.user,
         stop_signal=server.stop_signal,
         port=port,
+        url=url,
     )
 
 

@@ -7,7 +7,9 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any
+from pathlib import Path
+
+import psutil
 
 from mailroom.local.component import ComponentStatus, State
 from mailroom.local.lock import is_held
@@ -38,7 +40,7 @@ class StackStatus:
     owner: ProcessRecord | None = None
 
 
-def lock_file(folder: StateFolder) -> Any:
+def lock_file(folder: StateFolder) -> Path:
     """Return the file whose lock the owner of a stack holds for as long as it lives."""
     return folder.run / "lock"
 
@@ -102,3 +104,20 @@ def _without_owner(folder: StateFolder, status: StackStatus) -> StackStatus:
         return replace(status, phase=Phase.LEFT_OVER, components=components)
     phase = Phase.FAILED if status.phase == Phase.FAILED else Phase.STOPPED
     return replace(status, phase=phase, components=components)
+
+
+def memory_of(folder: StateFolder) -> dict[str, int]:
+    """Return the bytes of memory each component takes, pages it shares counted in parts (PSS)."""
+    if not folder.run.exists():
+        return {}
+    book = process_book(folder)
+    components = {record.component for record in book.records()}
+    return {name: sum(_memory(process) for process in book.members(name)) for name in components}
+
+
+def _memory(process: psutil.Process) -> int:
+    try:
+        full = process.memory_full_info()
+    except psutil.Error:
+        return 0
+    return int(getattr(full, "pss", full.rss))
