@@ -109,67 +109,6 @@ def _outcome(folder: StateFolder, status: StackStatus) -> StackStatus:
     raise UnavailableError(f"The stack was killed while it started; what it had started is ended. See {log_file}.")
 
 
-def end(_number: int, _frame: FrameType | None) -> None:
-        told.set()
-        stack.cancel()
-
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(number, end)
-    stack.start(components, on_change=on_change)
-    on_running()
-    while not told.wait(1.0):
-        pass
-    stack.stop()
-
-
-def launch(settings: StackSettings, components: Collection[str] | None, watch: Watch) -> StackStatus:
-    """Start the stack in a detached process and return when it is healthy.
-
-    A stack that runs already, or is just starting, is waited for instead. Raises `UnavailableError`
-    with the reason when it does not come up.
-    """
-    folder = settings.folder
-    folder.create()
-    process = None
-    if read_owner(folder) is None:
-        process = _detached(settings, components)
-    while True:
-        status = read_status(folder)
-        ours = process is None or (status.owner is not None and status.owner.pid == process.pid)
-        if ours:
-            watch(status)
-        ended = process is not None and process.poll() is not None
-        if ours and status.phase == Phase.RUNNING:
-            return status
-        if ended or (process is None and status.owner is None):
-            return _outcome(folder, status)
-        time.sleep(LOOK_EVERY)
-
-
-def _detached(settings: StackSettings, components: Collection[str] | None) -> subprocess.Popen[bytes]:
-    names = [] if components is None else ["--components", ",".join(components)]
-    log_file = settings.folder.log_of("supervisor")
-    log_file.touch(mode=0o600)
-    with log_file.open("ab") as output:
-        return subprocess.Popen(  # noqa: S603 - our own module
-            [sys.executable, "-m", "mailroom.local.background", settings.model_dump_json(), *names],
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-            cwd="/",
-        )
-
-
-def _outcome(folder: StateFolder, status: StackStatus) -> StackStatus:
-    """Tell a stack that another process started meanwhile from one that failed."""
-    if status.phase == Phase.FAILED:
-        raise UnavailableError(status.error or "The stack did not start.", code=status.error_code)
-    if status.owner is not None:
-        return status
-    raise UnavailableError(f"The stack ended while it started; see {folder.log_of('supervisor')}.")
-
-
 def end(folder: StateFolder, watch: Watch) -> int:
     """Stop the stack of a state directory, whoever runs it, and end what a killed one left.
 
