@@ -225,17 +225,24 @@ class MailboxConnection(FolderConnection):
         """Wait up to `seconds` for mail to arrive in the selected folder; tell whether some did."""
         deadline = time.monotonic() + seconds
         while (left := deadline - time.monotonic()) > 0:
-            arrived = self.begin_idle()
-            if not arrived:
-                with translated(self.mailbox, "wait for mail in"):
-                    answers = self._client.idle_check(timeout=min(left, RENEW_IDLE_AFTER))
-                arrived = _tells_of_mail(answers)
+            arrived = self.begin_idle() or self._told_within(min(left, RENEW_IDLE_AFTER))
             if self.end_idle() or arrived:
                 return True
         return False
 
+    def _told_within(self, seconds: float) -> bool:
+        deadline = time.monotonic() + seconds
+        with translated(self.mailbox, "wait for mail in"):
+            while (left := deadline - time.monotonic()) > 0:
+                answers = self._client.idle_check(timeout=left)
+                if _tells_of_mail(answers):
+                    return True
+                if not answers:  # time is up, or the link is dead: leaving IDLE tells which
+                    break
+        return False
+
     def begin_idle(self) -> bool:
-        """Start waiting; True says that something has come already, and `end_idle` tells what.
+        """Start waiting; True says that mail has come already. Either way `end_idle` must follow.
 
         Then one `select()` or selector over many connections, which have a `fileno()`. Raises
         `ConfigurationError` with code `no_idle` when the server can't: leave it to the schedule.
@@ -248,9 +255,10 @@ class MailboxConnection(FolderConnection):
                 arrived = self.status.uidnext > expected or _tells_of_mail(self._client.noop()[1])
                 self._client.idle()
             except CapabilityError as err:
-                raise ConfigurationError(f"{place(self.mailbox)} does not offer IDLE.", code="no_idle") from err
+                message = f"{place(self.mailbox)} does not offer IDLE."
+                raise ConfigurationError(message, code="no_idle") from err
             self._idling = True
-            return arrived or self._client.wire.has_buffered()
+            return arrived or _tells_of_mail(self._client.idle_check(timeout=0))
 
     def end_idle(self) -> bool:
         """Stop waiting, also to renew well before 29 minutes; tell whether mail arrived meanwhile."""

@@ -95,6 +95,10 @@ class Client(IMAPClient):  # type: ignore[misc]
     def _create_IMAP4(self) -> Wire:
         return Wire(self.host, self.port, self._wire_tls, self._timeout.connect)
 
+    def _poll_socket(self, sock: socket.socket, timeout: float | None = None) -> object:
+        """Wait for an answer to IDLE; one that came in the same packet as `+ idling` is here already."""
+        return self.wire.has_buffered() or super()._poll_socket(sock, timeout)
+
     @property
     def wire(self) -> Wire:
         """Return the connection under this client."""
