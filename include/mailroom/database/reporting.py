@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -81,12 +81,12 @@ def named_transactions(connection: Connection, transaction_ids: Sequence[UUID]) 
 
 
 def disposition_counts(
-    connection: Connection, organization_id: UUID, start: datetime, until: datetime, grace_end: datetime
+    connection: Connection, organization_id: UUID, start: datetime, until: datetime, *, decided_within: timedelta
 ) -> list[Row]:
-    """Return (disposition, seen, count) over the mails of a window; disposition None where there is none yet.
+    """Return (disposition, known, recent, count) over the mails of a window; disposition None where there is none.
 
-    `seen` False marks dispositions of mails the ledger does not hold. A mail seen shortly before `until` may
-    be disposed of up to `grace_end`.
+    A mail seen shortly before `until` may be disposed of up to `decided_within` later. `known` False marks
+    dispositions of mails the ledger does not hold; `recent` mails were seen that short a time ago from now.
     """
     rows = connection.execute(
         text(
@@ -96,14 +96,22 @@ def disposition_counts(
                 WHERE organization_id = :o AND kind LIKE 'message%' AND message_id IS NOT NULL
                     AND at >= :start AND at < :grace AND body::jsonb -> 'facts' ? 'disposition'
                 ORDER BY message_id, (at < :until) DESC, CASE WHEN at < :until THEN -seq ELSE seq END),
-            day AS (SELECT id FROM messages WHERE organization_id = :o AND seen_at >= :start AND seen_at < :until)
-            SELECT told.disposition, true AS seen, count(*) AS count
-            FROM day LEFT JOIN told ON told.message_id = day.id GROUP BY 1
+            day AS (
+                SELECT id, seen_at FROM messages WHERE organization_id = :o AND seen_at >= :start AND seen_at < :until)
+            SELECT told.disposition, true AS known, day.seen_at >= now() - CAST(:within AS interval) AS recent,
+                count(*) AS count
+            FROM day LEFT JOIN told ON told.message_id = day.id GROUP BY 1, 3
             UNION ALL
-            SELECT told.disposition, false, count(*) FROM told
+            SELECT told.disposition, false, false, count(*) FROM told
             WHERE NOT EXISTS (SELECT 1 FROM messages m WHERE m.id = told.message_id) GROUP BY 1"""
         ),
-        {"o": organization_id, "start": start, "until": until, "grace": grace_end},
+        {
+            "o": organization_id,
+            "start": start,
+            "until": until,
+            "grace": until + decided_within,
+            "within": decided_within,
+        },
     )
     return [dict(row._mapping) for row in rows]
 

@@ -18,6 +18,8 @@ _DPI = 160
 
 def trend_chart(status: DailyStatus) -> bytes:
     """Return received and done per day over the last fourteen days."""
+    from matplotlib.ticker import MaxNLocator
+
     figure, axes = _figure(6.0, 2.5)
     days = range(len(status.trend))
     received = [count for _, count, _ in status.trend]
@@ -26,7 +28,7 @@ def trend_chart(status: DailyStatus) -> bytes:
     axes.bar([day + 0.2 for day in days], done, width=0.38, color=MOVING, label="done")
     axes.set_xticks(list(days)[::-2], [f"{day:%d %b}" for day, _, _ in status.trend][::-2])
     axes.set_ylim(0, max(*received, *done, 4) * 1.15)
-    axes.yaxis.get_major_locator().set_params(integer=True, nbins=4)
+    axes.yaxis.set_major_locator(MaxNLocator(4, integer=True))
     axes.grid(axis="y", color="#e4e8ee", linewidth=0.8)
     axes.legend(loc="upper left", ncols=2, frameon=False, fontsize=8, labelcolor=_INK, handlelength=1.0)
     return _png(figure)
@@ -34,6 +36,8 @@ def trend_chart(status: DailyStatus) -> bytes:
 
 def ageing_chart(status: DailyStatus) -> bytes:
     """Return open invoices by age, stacked by whom they wait for."""
+    from matplotlib.ticker import MaxNLocator
+
     figure, axes = _figure(6.0, 2.3)
     ageing = status.figures.ageing
     left = [0] * len(AGE_BOUNDS)
@@ -45,7 +49,7 @@ def ageing_chart(status: DailyStatus) -> bytes:
             axes.text(total, place, f" {total}", va="center", fontsize=8, color=_INK)
     axes.invert_yaxis()
     axes.set_xlim(0, max(*ageing.totals, 4) * 1.12)
-    axes.xaxis.get_major_locator().set_params(integer=True, nbins=5)
+    axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
     axes.grid(axis="x", color="#e4e8ee", linewidth=0.8)
     axes.legend(loc="lower center", bbox_to_anchor=(0.45, 1.0), ncols=3, frameon=False, fontsize=8, handlelength=1.0)
     return _png(figure)

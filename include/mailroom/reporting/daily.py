@@ -43,7 +43,7 @@ def daily_status(
     rows = named_transactions(connection, [story.transaction_id for story in stories])
     stories = [story for story in stories if not _was_deleted(rows.get(story.transaction_id), window)]
     names = {row["id"]: _named(row, customer) for row in rows.values()}
-    counts = disposition_counts(connection, organization_id, window.start, window.until, window.until + DECIDED_WITHIN)
+    counts = disposition_counts(connection, organization_id, window.start, window.until, decided_within=DECIDED_WITHIN)
     checks, check_runs = _checks(connection, window)
     return DailyStatus(
         organization_id=organization_id,

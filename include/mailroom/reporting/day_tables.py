@@ -72,6 +72,8 @@ def _summary_rows(status: DailyStatus) -> Iterator[tuple[Cell, ...]]:
 def _balance(status: DailyStatus) -> Table:
     line = status.balance
     rows: list[tuple[Cell, ...]] = [(disposition_words(code), count, code) for code, count in line.dispositions]
+    if line.being_read:
+        rows.append(("being read", line.being_read, "being_read"))
     if line.undecided:
         rows.append(("seen and not yet disposed of", line.undecided, "undecided"))
     if line.unknown:

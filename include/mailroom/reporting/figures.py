@@ -39,16 +39,20 @@ def day_figures(stories: Sequence[Story], posted: Mapping[UUID, Money], day: Rep
 
 
 def balance(rows: Sequence[dict[str, Any]]) -> Balance:
-    """Return the balance line from (disposition, seen, count) rows."""
+    """Return the balance line from (disposition, known, recent, count) rows."""
     dispositions: Counter[str] = Counter()
+    missing = {True: 0, False: 0}
     for row in rows:
-        if row["seen"] and row["disposition"] is not None:
+        if row["known"] and row["disposition"] is not None:
             dispositions[row["disposition"]] += row["count"]
+        elif row["known"]:
+            missing[row["recent"]] += row["count"]
     return Balance(
-        seen=sum(row["count"] for row in rows if row["seen"]),
+        seen=sum(row["count"] for row in rows if row["known"]),
         dispositions=tuple(sorted(dispositions.items(), key=lambda item: (-item[1], item[0]))),
-        undecided=sum(row["count"] for row in rows if row["seen"] and row["disposition"] is None),
-        unknown=sum(row["count"] for row in rows if not row["seen"]),
+        being_read=missing[True],
+        undecided=missing[False],
+        unknown=sum(row["count"] for row in rows if not row["known"]),
     )
 
 

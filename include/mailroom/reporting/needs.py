@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -29,6 +30,7 @@ from mailroom.reporting.status import (
     UnsentMailItem,
 )
 from mailroom.reporting.stories import Story
+from mailroom.reporting.words import is_urgent
 
 Names = Mapping[UUID, NamedTransaction]
 
@@ -73,7 +75,7 @@ def collect_needs(
 
 
 def _exceptions(stories: Sequence[Story], names: Names, day: ReportDay) -> tuple[ExceptionItem, ...]:
-    return _oldest_first(
+    return _most_pressing_first(
         ExceptionItem(
             names[story.transaction_id],
             story.state.value,
@@ -88,7 +90,7 @@ def _exceptions(stories: Sequence[Story], names: Names, day: ReportDay) -> tuple
 
 
 def _stalled(stories: Sequence[Story], names: Names, day: ReportDay) -> tuple[ExceptionItem, ...]:
-    return _oldest_first(
+    return _most_pressing_first(
         ExceptionItem(
             names[story.transaction_id],
             story.state.value,
@@ -106,8 +108,8 @@ def _stalled(stories: Sequence[Story], names: Names, day: ReportDay) -> tuple[Ex
     )
 
 
-def _oldest_first(items: Iterable[ExceptionItem]) -> tuple[ExceptionItem, ...]:
-    return tuple(sorted(items, key=lambda item: (item.since, item.transaction.id)))
+def _most_pressing_first(items: Iterable[ExceptionItem]) -> tuple[ExceptionItem, ...]:
+    return tuple(sorted(items, key=lambda item: (not is_urgent(item.reason), item.since, item.transaction.id)))
 
 
 def _mails(connection: Connection, organization_id: UUID, day: ReportDay, since: datetime) -> tuple[MailItem, ...]:
@@ -124,8 +126,13 @@ def _mails(connection: Connection, organization_id: UUID, day: ReportDay, since:
             seen_at=row["seen_at"],
             age=day.until - row["seen_at"],
         )
-        for row in [*late, *rows]
+        for row in sorted([*late, *rows], key=lambda each: (_calm(each), each["seen_at"]))
     )
+
+
+def _calm(mail: Mapping[str, Any]) -> bool:
+    """Tell whether a mail can wait; one that wants money sent elsewhere cannot."""
+    return mail.get("disposition") != Disposition.BANK_CHANGE_REQUEST
 
 
 def _mailboxes(connection: Connection, day: ReportDay, now: datetime) -> tuple[MailboxItem, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -25,12 +26,13 @@ MOST_ROWS = 25
 
 @dataclass(frozen=True, slots=True)
 class ReportPage:
-    """What is read: the subject of the mail, its text and HTML, and the page with charts."""
+    """What is read: the subject of the mail, its text and HTML, the page, and its charts as PNG by name."""
 
     subject: str
     text: str
     mail_html: str
     page_html: str
+    charts: dict[str, bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +54,14 @@ def render_report(status: DailyStatus) -> ReportPage:
     context = _context(status)
     environment = _environment()
     page = environment.get_template("daily_report.html.j2")
-    pictures = {"trend": _data_uri(trend_chart(status)), "ageing": _data_uri(ageing_chart(status))}
+    charts = {"ageing": ageing_chart(status), "trend": trend_chart(status)}
+    pictures = {name: _data_uri(png) for name, png in charts.items()}
     return ReportPage(
         subject=subject_line(status),
         text=environment.get_template("daily_report.txt.j2").render(context),
         mail_html=page.render(context, pictures=None),
         page_html=page.render(context, pictures=pictures),
+        charts=charts,
     )
 
 
@@ -93,6 +97,8 @@ def by_person(items: Sequence[ApprovalItem]) -> tuple[PersonApprovals, ...]:
 def balance_sum(balance: Balance) -> str:
     """Return the right-hand side of the balance line: `3 invoices + 1 duplicate`."""
     parts = [f"{count} {disposition_words(code, count)}" for code, count in balance.dispositions]
+    if balance.being_read:
+        parts.append(f"{balance.being_read} being read")
     return " + ".join(parts) or "0"
 
 
@@ -111,6 +117,7 @@ def _context(status: DailyStatus) -> dict[str, Any]:
         "people": by_person(status.needs.approvals),
         "tallies": list(_tallies(status)),
         "warnings": list(_warnings(status)),
+        "reasons": [(reason_words(code), count) for code, count in _reasons(status)],
         "ages": [label for label, _ in AGE_BOUNDS],
         "when": when,
         "most": MOST_ROWS,
@@ -129,6 +136,11 @@ def _tallies(status: DailyStatus) -> Iterator[str]:
     ):
         if count:
             yield f"{count} {one if count == 1 else many}"
+
+
+def _reasons(status: DailyStatus) -> list[tuple[str | None, int]]:
+    """Return the exceptions by reason, the most frequent first."""
+    return Counter(item.reason for item in status.needs.exceptions).most_common()
 
 
 def _warnings(status: DailyStatus) -> Iterator[str]:

@@ -114,7 +114,7 @@ class UnsentMailItem:
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """Everything that waits for somebody, the oldest first. `older_mails` counts those past the listed days."""
+    """Everything that waits for somebody: what is urgent first, then the oldest. `older_mails` are not listed."""
 
     exceptions: tuple[ExceptionItem, ...]
     mails: tuple[MailItem, ...]
@@ -135,11 +135,13 @@ class Needs:
 class Balance:
     """Mails seen against mails disposed of: every mail has exactly one disposition (reliability I1).
 
-    `unknown` counts dispositions of mails that the ledger does not hold.
+    `being_read` counts mails seen so short a time ago that they may still be read; `undecided` those that
+    should have a disposition by now; `unknown` dispositions of mails that the ledger does not hold.
     """
 
     seen: int
     dispositions: tuple[tuple[str, int], ...]
+    being_read: int
     undecided: int
     unknown: int
 
@@ -151,7 +153,7 @@ class Balance:
     @property
     def holds(self) -> bool:
         """Tell whether every mail seen is accounted for, and nothing else is."""
-        return self.seen == self.disposed and not self.undecided and not self.unknown
+        return self.seen == self.disposed + self.being_read and not self.undecided and not self.unknown
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """What a code means to a clerk, and the action that clears it."""
+    """What a code means to a clerk, and the action that clears it. `urgent`: money can be lost while it waits."""
 
     words: str
     action: str
+    urgent: bool = False
 
 
 _LOOK = "Open the transaction and decide"
@@ -34,7 +35,7 @@ _FILES = {
     "timeout": Reason("Reading the file took too long and was stopped", "Open the file and enter the fields by hand"),
     "out_of_memory": Reason("Reading the file needed too much memory", "Open the file and enter the fields by hand"),
     "crashed": Reason("The reader crashed on this file", "Open the file with care and enter the fields by hand"),
-    "virus": Reason("The virus scanner found something", "Do not open it; warn the sender by telephone"),
+    "virus": Reason("The virus scanner found something", "Do not open it; warn the sender by telephone", urgent=True),
     "not_scanned": Reason("The virus scanner could not look at it", "Continue once the scanner answers"),
     "unreadable_file": Reason("The file cannot be read", _ASK_SENDER),
 }
@@ -86,18 +87,22 @@ _INVOICE = {
     "bank_details_changed": Reason(
         "The bank account is not one trusted for this supplier",
         "Telephone the supplier on a number you already had, never one from the invoice",
+        urgent=True,
     ),
     "bank_account_changed": Reason(
         "The bank account is not one trusted for this supplier",
         "Telephone the supplier on a number you already had, never one from the invoice",
+        urgent=True,
     ),
     "new_bank_account": Reason(
         "No bank account is trusted for this supplier yet",
         "Telephone the supplier on a number you already had, then trust the account",
+        urgent=True,
     ),
     "bank_change_request": Reason(
         "It asks to pay to another bank account",
         "Telephone the supplier on a number you already had, never one from the mail",
+        urgent=True,
     ),
     "bad_iban": Reason("The IBAN's check digits are wrong", "Compare with the document or ask the supplier"),
     "invalid_iban": Reason("The IBAN's check digits are wrong", "Compare with the document or ask the supplier"),
@@ -105,7 +110,9 @@ _INVOICE = {
     "invalid_vat_id": Reason("The VAT id is not a possible one", "Compare with the document or ask the supplier"),
     "unknown_currency": Reason("The currency is not a known one", "Correct the currency and continue"),
     "bad_dates": Reason("The dates are not plausible", "Compare with the document and correct them"),
-    "changed_after_approval": Reason("The invoice was changed after it was approved", "Send it for approval again"),
+    "changed_after_approval": Reason(
+        "The invoice was changed after it was approved", "Send it for approval again", urgent=True
+    ),
 }
 
 _DECISIONS = {
@@ -133,7 +140,7 @@ _POSTING = {
     "refused": Reason("The ERP refused the bill", "Correct what the ERP names and continue"),
     "unusable_bill": Reason("The bill lacks what the ERP needs", "Complete the fields and continue"),
     "outcome_unknown": Reason(
-        "The ERP did not answer; the bill may be there", "Look in the ERP before anything is sent again"
+        "The ERP did not answer; the bill may be there", "Look in the ERP before anything is sent again", urgent=True
     ),
     "already_in_erp": Reason(
         "A bill with this number is in the ERP already", "Compare both; link it or reject this one"
@@ -224,6 +231,12 @@ def next_action(code: str | None) -> str:
     """Return what a person can do about a reason code."""
     known = REASONS.get(code or "")
     return known.action if known else _LOOK
+
+
+def is_urgent(code: str | None) -> bool:
+    """Tell whether money can be lost while a reason waits."""
+    known = REASONS.get(code or "")
+    return known is not None and known.urgent
 
 
 def disposition_words(code: str, count: int = 1) -> str:
