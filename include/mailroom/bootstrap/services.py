@@ -19,14 +19,20 @@ from mailroom.adapters.imap import MailboxConnection
 from mailroom.adapters.object_store import open_store
 from mailroom.adapters.secret_source import SecretSource
 from mailroom.adapters.smtp import MailServer, SmtpMailer
-from mailroom.bootstrap.registration import registered_steps, registered_writers, renderer
+from mailroom.bootstrap.registration import (
+    mail_renderer,
+    registered_steps,
+    registered_writers,
+    tell_owner,
+    text_look_up,
+)
 from mailroom.bootstrap.setups import CustomerSetups
 from mailroom.database.session import Database
 from mailroom.documents.inspection import Inspection, inspect
 from mailroom.documents.sandbox import SandboxPool
 from mailroom.domain.errors import ConfigurationError
 from mailroom.engine.apply import Applier
-from mailroom.engine.delivery import Render
+from mailroom.engine.rendering import Render
 from mailroom.engine.run import Engine
 from mailroom.engine.setup import CustomerSetup
 from mailroom.engine.step import StepRegistry, discover
@@ -64,7 +70,8 @@ class Services:
         """The product's database."""
         if not self.environment.database_url:
             raise ConfigurationError(
-                "MAILROOM_DATABASE_URL is not set. Start the local stack with `mailroom up`, or set it.", code="no_database"
+                "MAILROOM_DATABASE_URL is not set. Start the local stack with `mailroom up`, or set it.",
+                code="no_database",
             )
         database = Database(self.environment.database_url, pool_size=self.environment.database_pool)
         self._closing.callback(database.close)
@@ -74,7 +81,9 @@ class Services:
     def store(self) -> ObjectStore:
         """The object store."""
         if not self.environment.s3_url:
-            raise ConfigurationError("MAILROOM_S3_URL is not set; use s3://bucket/prefix or file:///folder.", code="no_store")
+            raise ConfigurationError(
+                "MAILROOM_S3_URL is not set; use s3://bucket/prefix or file:///folder.", code="no_store"
+            )
         return open_store(self.environment.s3_url, self.environment.s3_endpoint_url)
 
     @cached_property
@@ -105,9 +114,14 @@ class Services:
         return mailer
 
     @cached_property
+    def look_up(self) -> Callable[[str], bytes | None]:
+        """Looks up DKIM keys."""
+        return text_look_up(self.environment)
+
+    @cached_property
     def render(self) -> Render:
         """Renders mail templates."""
-        return renderer(self)
+        return mail_renderer(self)
 
     @cached_property
     def registry(self) -> StepRegistry:
@@ -125,8 +139,9 @@ class Services:
     def engine(self) -> Engine:
         """The engine."""
         env = self.environment
-        writers, on_failure = registered_writers(self)
-        applier = Applier(self.database, writers, self.audit_key, self.worker, env.lease_seconds, on_failure)
+        applier = Applier(
+            self.database, registered_writers(), self.audit_key, self.worker, env.lease_seconds, tell_owner()
+        )
         return Engine(
             self.database,
             self.setups,
@@ -191,5 +206,3 @@ def services(environ: Mapping[str, str] | None = None) -> Iterator[Services]:
         yield opened
     finally:
         opened.close()
-
-

@@ -6,10 +6,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import IntegrityError
 
 from mailroom.database.bulk import insert_rows, to_json
 
@@ -77,21 +79,43 @@ def intents_of(connection: Connection, transaction_ids: Sequence[UUID]) -> dict[
     return {row.transaction_id: PostingIntent(**row._mapping) for row in rows}
 
 
-def mark_sent(connection: Connection, transaction_id: UUID, *, idem_key: str, fence: int, version: int) -> bool:
-    """Note that a bill is being sent now; False when the caller's claim is no longer good.
+class Marked(StrEnum):
+    """Whether a bill may be sent: `SENT` yes; `STALE` the claim was lost; `TAKEN` another intent has its key."""
+
+    SENT = "sent"
+    STALE = "stale"
+    TAKEN = "taken"
+
+
+def mark_sent(
+    connection: Connection, transaction_id: UUID, *, idem_key: str, request_hash: str, fence: int, version: int
+) -> Marked:
+    """Note that a bill is being sent now, under this key.
 
     The claim is good while the transaction has this fence and version and its lease has not run out (I9).
     """
-    done = connection.execute(
+    claimed = connection.execute(
         text(
-            """UPDATE posting_intents p SET state = 'sent', attempt = p.attempt + 1, fence = :fence, sent_at = now()
-            FROM (SELECT id FROM transactions WHERE id = :id AND fence = :fence AND version = :version
-                AND leased_until > now() FOR UPDATE) AS t
-            WHERE p.transaction_id = t.id AND p.idem_key = :key AND p.state <> 'confirmed'"""
+            """SELECT id FROM transactions WHERE id = :id AND fence = :fence AND version = :version
+            AND leased_until > now() FOR UPDATE"""
         ),
-        {"id": transaction_id, "fence": fence, "version": version, "key": idem_key},
-    )
-    return done.rowcount == 1
+        {"id": transaction_id, "fence": fence, "version": version},
+    ).one_or_none()
+    if claimed is None:
+        return Marked.STALE
+    try:
+        with connection.begin_nested():
+            done = connection.execute(
+                text(
+                    """UPDATE posting_intents SET state = 'sent', attempt = attempt + 1, fence = :fence,
+                        idem_key = :key, request_hash = :hash, sent_at = now()
+                    WHERE transaction_id = :id AND state <> 'confirmed'"""
+                ),
+                {"id": transaction_id, "fence": fence, "key": idem_key, "hash": request_hash},
+            )
+    except IntegrityError:
+        return Marked.TAKEN
+    return Marked.SENT if done.rowcount == 1 else Marked.TAKEN
 
 
 def confirm_intents(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:

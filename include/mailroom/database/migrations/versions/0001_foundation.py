@@ -44,7 +44,8 @@ FUNCTIONS = [
     "mailroom_organization",
     "refuse_illegal_move",
     "refuse_odd_start",
-    "notify_due", "notify_outbox",
+    "notify_due",
+    "notify_outbox",
     "refuse_change",
 ]
 

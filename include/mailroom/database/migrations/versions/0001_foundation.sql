@@ -110,6 +110,8 @@ CREATE INDEX messages_pending ON messages (mailbox_id, uid) WHERE disposition IS
 CREATE INDEX messages_unmarked ON messages (mailbox_id, uid) WHERE disposition IS NOT NULL AND marked_at IS NULL;
 CREATE INDEX messages_canonical ON messages (organization_id, canonical_sha256);
 CREATE INDEX messages_message_id ON messages (organization_id, message_id);
+CREATE INDEX messages_raw ON messages (organization_id, raw_sha256);
+CREATE INDEX messages_parts ON messages USING gin (parts jsonb_path_ops);
 CREATE INDEX messages_seen ON messages (organization_id, seen_at);
 
 CREATE TABLE transactions (

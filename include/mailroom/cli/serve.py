@@ -1,0 +1,28 @@
+"""`mailroom serve`: the web process."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from mailroom.cli.opened import opened
+
+
+def serve(
+    host: Annotated[str | None, typer.Option(help="In place of MAILROOM_WEB_HOST.")] = None,
+    port: Annotated[int | None, typer.Option(help="In place of MAILROOM_WEB_PORT.")] = None,
+) -> None:
+    """Serve the link pages and /health until stopped."""
+    import uvicorn
+
+    from mailroom.web.app import create_app
+
+    with opened() as found:
+        uvicorn.run(
+            create_app(found),
+            host=host or found.environment.web_host,
+            port=port or found.environment.web_port,
+            log_level="warning",
+            server_header=False,
+        )
