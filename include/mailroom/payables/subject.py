@@ -1,0 +1,94 @@
+"""What an approver is shown about an invoice, and the version the answer is about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from mailroom.database.documents import Document, documents_of
+from mailroom.database.findings import KeptFinding, findings_of
+from mailroom.database.invoices import Invoice, RegisteredInvoice, registered_invoices
+from mailroom.domain.approval import ApprovalSubject
+from mailroom.domain.finding import Finding, Severity
+from mailroom.domain.mail import Attachment
+from mailroom.domain.money import Money
+from mailroom.domain.transaction import Transaction
+from mailroom.engine.step import StepContext
+from mailroom.payables.version import version_hash
+
+
+def approval_subjects(
+    connection: Connection, transactions: Sequence[Transaction], _context: StepContext
+) -> Mapping[UUID, ApprovalSubject]:
+    """Return what is to be decided for each transaction whose invoice was read."""
+    ids = [each.id for each in transactions]
+    documents, kept = documents_of(connection, ids), findings_of(connection, ids)
+    return {
+        key: subject_of(each, documents.get(key, ()), kept.get(key, ()))
+        for key, each in registered_invoices(connection, ids).items()
+    }
+
+
+def subject_of(
+    registered: RegisteredInvoice, documents: Sequence[Document], kept: Sequence[KeptFinding]
+) -> ApprovalSubject:
+    """Return one invoice's subject.
+
+    A finding that a clerk released is shown with the reason and still keeps the invoice from going straight
+    through: whoever releases does not also approve in silence.
+    """
+    invoice = registered.invoice
+    known = invoice.gross_total is not None and invoice.currency is not None
+    return ApprovalSubject(
+        version_hash=version_hash(invoice),
+        amount=Money(invoice.gross_total, invoice.currency) if known else None,  # type: ignore[arg-type]
+        payee=invoice.vendor_name,
+        supplier_number=invoice.supplier_number,
+        department=invoice.department,
+        reference=invoice.invoice_number,
+        fields=_fields(invoice),
+        findings=tuple(_shown(each) for each in kept if each.step == "validate"),
+        confidence=invoice.confidence,
+        attachments=tuple(
+            Attachment(each.object_key, each.filename or "invoice.pdf", each.content_type)
+            for each in documents
+            if each.id == invoice.document_id
+        ),
+        submitters=frozenset(
+            address.strip().lower() for address in (registered.sender, registered.reply_to) if address
+        ),
+    )
+
+
+def _shown(kept: KeptFinding) -> Finding:
+    finding = kept.finding
+    if not kept.is_released:
+        return finding
+    message = f"{finding.message} Released by {kept.released_by}: {kept.released_reason}"
+    severity = Severity.NOTE if finding.severity is Severity.NOTE else Severity.HOLD
+    return Finding(finding.rule, severity, message, finding.expected, finding.found, finding.field)
+
+
+def _fields(invoice: Invoice) -> tuple[tuple[str, str], ...]:
+    amounts = {
+        "Net": invoice.net_total,
+        "Tax": invoice.tax_total,
+        "Total": invoice.gross_total,
+    }
+    shown = {
+        "Supplier": invoice.vendor_name,
+        "Supplier number": invoice.supplier_number,
+        "Invoice number": invoice.invoice_number,
+        "Document": invoice.document_type.replace("_", " "),
+        "Issue date": invoice.issue_date and invoice.issue_date.isoformat(),
+        "Due date": invoice.due_date and invoice.due_date.isoformat(),
+        **{label: f"{value:,.2f} {invoice.currency or ''}".strip() for label, value in amounts.items() if value},
+        "Pay to": invoice.bank_account,
+        "Purchase order": invoice.purchase_order,
+        "Department": invoice.department,
+        "Account": invoice.account,
+        "Tax code": invoice.tax_code,
+    }
+    return tuple((label, str(value)) for label, value in shown.items() if value)
