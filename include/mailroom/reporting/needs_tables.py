@@ -16,7 +16,7 @@ from mailroom.reporting.tables import (
     days,
     local_time,
 )
-from mailroom.reporting.words import disposition_words, next_action, reason_words, state_words
+from mailroom.reporting.words import disposition_words, mail_action, next_action, reason_words, state_words
 
 
 def needs_tables(status: DailyStatus) -> list[Table]:
@@ -77,7 +77,7 @@ def _mails(status: DailyStatus) -> Table:
             mail.mailbox,
             local_time(status, mail.seen_at),
             days(mail.age),
-            next_action(mail.reason),
+            mail_action(mail.disposition, mail.reason),
             str(mail.id),
         )
         for mail in status.needs.mails

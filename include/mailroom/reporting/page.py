@@ -18,7 +18,7 @@ from mailroom.reporting.cells import one_line, unlinked
 from mailroom.reporting.charts import ageing_chart, trend_chart
 from mailroom.reporting.status import AGE_BOUNDS, ApprovalItem, Balance, DailyStatus
 from mailroom.reporting.tables import days
-from mailroom.reporting.words import disposition_words, next_action, reason_words, state_words
+from mailroom.reporting.words import disposition_words, mail_action, next_action, reason_words, state_words
 
 MOST_ROWS = 25
 """Rows of a table on the page; the workbook holds all. Gmail cuts mails at 102 kB."""
@@ -165,6 +165,7 @@ def _environment() -> Environment:
         "days": days,
         "reason": reason_words,
         "action": next_action,
+        "mail_action": lambda mail: mail_action(mail.disposition, mail.reason),
         "state": state_words,
         "disposition": disposition_words,
         "outside": lambda text, longest=120: unlinked(text or "", longest),

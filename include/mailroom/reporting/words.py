@@ -233,6 +233,12 @@ def next_action(code: str | None) -> str:
     return known.action if known else _LOOK
 
 
+def mail_action(disposition: str, code: str | None) -> str:
+    """Return what a person can do about a mail: by its reason, else by what it was taken for."""
+    known = REASONS.get(code or "") or REASONS.get(disposition)
+    return known.action if known else _CHOOSE
+
+
 def is_urgent(code: str | None) -> bool:
     """Tell whether money can be lost while a reason waits."""
     known = REASONS.get(code or "")
