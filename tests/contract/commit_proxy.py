@@ -15,12 +15,13 @@ class CommitProxy(TcpProxy):
     `lose_answer`: the server commits and answers, the client's connection is reset instead.
     `lose_request`: the client's connection is reset, the server never sees the COMMIT.
     `hang`: the server commits, and the client is left waiting on an open connection.
+    `hang_at`: words of a query that is never forwarded, while the connection stays open.
     """
 
     def __init__(self, target: int) -> None:
         super().__init__(target)
         self.at_commit: Literal["forward", "lose_answer", "lose_request", "hang"] = "forward"
-        self.commits = 0
+        self.hang_at: bytes | None = None
 
     def _forward(self, client: socket.socket, server: socket.socket, swallow: bool) -> None:
         while not self._stopping.is_set():
@@ -32,12 +33,14 @@ class CommitProxy(TcpProxy):
                 chunk = end.recv(65536)
                 if not chunk:
                     return
+                if end is client and self.hang_at is not None and self.hang_at in chunk:
+                    assert not client.recv(1), "the client gave up by itself"
+                    return
                 if end is client and b"COMMIT" in chunk and self._lost(client, server, chunk):
                     return
                 (server if end is client else client).sendall(chunk)
 
     def _lost(self, client: socket.socket, server: socket.socket, chunk: bytes) -> bool:
-        self.commits += 1
         if self.at_commit in {"lose_answer", "hang"}:
             server.sendall(chunk)
             assert server.recv(65536), "the server answered: it has committed"

@@ -125,7 +125,10 @@ def test_a_bill_that_was_collected_is_not_delivered_again(outbox):
     assert not outbox.stored()
 
 
-def test_a_writer_killed_right_after_the_claim_leaves_a_bill_that_the_next_one_finishes(outbox):
+@pytest.mark.parametrize(
+    "finish", [lambda c: c.find(a_bill().key), lambda c: c.upload(a_bill())], ids=["find", "upload"]
+)
+def test_a_writer_killed_right_after_the_claim_leaves_a_bill_that_the_next_one_finishes(outbox, finish):
     script = f"""
 import os, signal, sys
 from erp_connectors.file_drop import FileDropConnector
@@ -140,9 +143,8 @@ FileDropConnector({{"folder": {str(outbox.folder)!r}}}, {{}}).upload(a_bill())
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == -9
     assert not outbox.stored()
 
-    found = outbox.connector().find(a_bill().key)
+    assert finish(outbox.connector()).already_there
 
-    assert found is not None
     assert [bill.payable for bill in outbox.stored()] == [Decimal("119.00")]
     assert outbox.connector().upload(a_bill()).already_there
 

@@ -106,6 +106,17 @@ def test_a_database_that_hangs_from_the_first_word_is_not_reachable(on_postgres)
     assert time.monotonic() - started < 10
 
 
+@pytest.mark.parametrize("query", [b"version()", b"INSERT INTO ap_bill_line"], ids=["first query", "insert"])
+def test_a_database_that_falls_silent_before_the_commit_is_not_reachable(on_postgres, query):
+    on_postgres.proxy.hang_at = query
+    started = time.monotonic()
+    with pytest.raises(NotReachableError):
+        on_postgres.connector(timeout_seconds=1).upload(a_bill())
+
+    assert time.monotonic() - started < 4
+    assert not on_postgres.stored()
+
+
 def test_a_connection_killed_before_the_commit_left_no_trace(on_postgres, postgres):
     on_postgres.run(
         "CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS "
@@ -128,6 +139,19 @@ def test_a_constraint_checked_only_at_commit_is_a_refusal(on_postgres):
 
     assert refusal.value.code == "duplicate"
     assert len(on_postgres.stored()) == 1
+
+
+def test_a_rule_the_ledger_checks_only_at_commit_is_a_refusal_and_no_unknown_outcome(on_postgres):
+    on_postgres.run(
+        "CREATE FUNCTION unbalanced() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'the voucher does not balance'; END $$",
+        "CREATE CONSTRAINT TRIGGER balance AFTER INSERT ON ap_bill DEFERRABLE INITIALLY DEFERRED "
+        "FOR EACH ROW EXECUTE FUNCTION unbalanced()",
+    )
+    with pytest.raises(UploadRefusedError, match="the voucher does not balance"):
+        on_postgres.connector().upload(a_bill())
+
+    assert not on_postgres.stored()
 
 
 def test_a_wrong_password_needs_a_person(on_postgres, postgres):
@@ -200,6 +224,23 @@ def test_a_key_without_a_unique_index_is_found_out_before_the_first_bill(sqlite)
         connector.upload(a_bill())
 
     assert not sqlite.stored()
+
+
+def test_a_key_column_that_ignores_case_does_not_mix_up_keys(sqlite):
+    sqlite.run(
+        "ALTER TABLE ap_bill ADD COLUMN our_key VARCHAR(200) COLLATE NOCASE",
+        "CREATE UNIQUE INDEX our_key ON ap_bill (our_key)",
+    )
+    settings = mapping()
+    settings["bills"] |= {"key": "our_key", "reference": "our_key"}
+    connector = SqlConnector(settings, {"url": sqlite.url})
+    connector.upload(a_bill(key="ABC"))
+
+    assert connector.find("abc") is None
+    with pytest.raises(UploadRefusedError) as refusal:
+        connector.upload(a_bill(key="abc"))
+    assert refusal.value.code == "duplicate"
+    assert len(sqlite.stored()) == 1
 
 
 def test_an_index_over_part_of_the_rows_does_not_guard_a_key(on_postgres):
