@@ -22,7 +22,7 @@ class State(StrEnum):
     SILENT = "silent"  # alive, but it does not answer
     RESTARTING = "restarting"  # it died; the next try is a few seconds away
     DONE = "done"  # a preparation that has ended well
-    FAILED = "failed"  # it died too often; nothing more is tried
+    FAILED = "failed"  # it dies again and again; tried once a minute
     STOPPING = "stopping"
     STOPPED = "stopped"
     LEFT_OVER = "left over"  # its supervisor was killed

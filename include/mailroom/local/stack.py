@@ -105,10 +105,7 @@ class Stack:
             self._book.end_leftovers()
             self._start(components, within)
         except BaseException as err:
-            self._end_all()
-            code = err.code if isinstance(err, MailroomError) else "error"
-            write_status(folder, Phase.FAILED, self.statuses(), str(err) or type(err).__name__, code)
-            self._lock.release()
+            self._give_up(err)
             raise
         atexit.register(self.stop)
         self._watching = threading.Thread(target=self._watch, name="mailroom-stack", daemon=True)
@@ -158,6 +155,14 @@ class Stack:
         self._tell(self.statuses())
         environment = component_environment() | self.environment()
         self._upkeep = Upkeep(folder, environment, with_airflow="api-server" in wanted)
+
+    def _give_up(self, err: BaseException) -> None:
+        try:
+            self._end_all()
+            code = err.code if isinstance(err, MailroomError) else "error"
+            write_status(self.settings.folder, Phase.FAILED, self.statuses(), str(err) or type(err).__name__, code)
+        finally:
+            self._lock.release()
 
     def _tell(self, statuses: list[ComponentStatus]) -> None:
         write_status(self.settings.folder, self._phase, statuses)

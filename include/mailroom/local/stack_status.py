@@ -94,16 +94,17 @@ def read_status(folder: StateFolder) -> StackStatus:
 def _without_owner(folder: StateFolder, status: StackStatus) -> StackStatus:
     book = process_book(folder)
     alive = {record.component for record in book.records() if record.process() is not None}
-    components = tuple(
-        replace(one, state=State.LEFT_OVER)
-        if one.component in alive
-        else replace(one, state=State.STOPPED, pid=None, since=time.time())
-        for one in status.components
-    )
+    components = tuple(_after_its_owner(one, one.component in alive) for one in status.components)
     if book.members():
         return replace(status, phase=Phase.LEFT_OVER, components=components)
     phase = Phase.FAILED if status.phase == Phase.FAILED else Phase.STOPPED
     return replace(status, phase=phase, components=components)
+
+
+def _after_its_owner(one: ComponentStatus, alive: bool) -> ComponentStatus:
+    if alive:
+        return replace(one, state=State.LEFT_OVER)
+    return one if one.state == State.STOPPED else replace(one, state=State.STOPPED, pid=None, since=time.time())
 
 
 def memory_of(folder: StateFolder) -> dict[str, int]:

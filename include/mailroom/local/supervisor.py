@@ -25,7 +25,8 @@ CHECK_HEALTHY_EVERY = 10.0
 SILENT_TOO_LONG = 180.0
 """Seconds after which a component that lives but does not answer is restarted."""
 MAX_DEATHS, MAX_DEATHS_WITHIN = 5, 300.0
-LONGEST_PAUSE = 30.0
+"""So many deaths within so many seconds make a component failed; it is then tried once a minute."""
+LONGEST_PAUSE = 60.0
 
 OnChange = Callable[[list[ComponentStatus]], None]
 
@@ -127,7 +128,7 @@ class Supervisor:
 
     def _do_what_is_due(self, run: _Run) -> None:
         now = time.monotonic()
-        if run.state in {State.WAITING, State.RESTARTING} and now >= run.retry_at:
+        if run.state in {State.WAITING, State.RESTARTING, State.FAILED} and now >= run.retry_at:
             if all(self._runs[name].state in READY for name in run.component.needs):
                 self._begin(run)
         elif run.process is not None and run.process.poll() is not None:
@@ -158,6 +159,8 @@ class Supervisor:
         run.checked = time.monotonic()
         if not run.component.once and run.component.healthy(run.started_at):
             self._settle(run, State.HEALTHY)
+        elif not self._starting and run.checked - run.since > SILENT_TOO_LONG:
+            self._restart_silent(run)
 
     def _check_running(self, run: _Run) -> None:
         run.checked = time.monotonic()
@@ -167,9 +170,11 @@ class Supervisor:
         elif healthy is False and run.state == State.HEALTHY:
             run.move(State.SILENT, "alive, but it does not answer")
         elif run.state == State.SILENT and run.checked - run.since > SILENT_TOO_LONG:
-            log.warning("restarting a silent component", component=run.component.name)
-            self._end(run)
-            self._after_death(run, None)
+            self._restart_silent(run)
+
+    def _restart_silent(self, run: _Run) -> None:
+        self._end(run)
+        self._bury(run, f"silent for {SILENT_TOO_LONG:.0f} s")
 
     def _settle(self, run: _Run, state: State) -> None:
         if not run.settled:
@@ -190,18 +195,15 @@ class Supervisor:
             self._bury(run, f"exit code {code}")
 
     def _bury(self, run: _Run, cause: str) -> None:
-        """Plan the next try, later each time, or give the component up."""
+        """Plan the next try, later each time; a full disk or a taken port may be gone by then."""
         now = time.monotonic()
         run.deaths.append(now)
-        if len(run.deaths) == MAX_DEATHS and now - run.deaths[0] < MAX_DEATHS_WITHIN:
-            run.move(State.FAILED, f"died {MAX_DEATHS} times in {MAX_DEATHS_WITHIN / 60:.0f} minutes: {cause}")
-            log.error("component given up", component=run.component.name, cause=cause)
-            return
         recent = sum(now - death < MAX_DEATHS_WITHIN for death in run.deaths)
-        pause = min(LONGEST_PAUSE, 2.0 ** (recent - 1))
+        failed = recent == MAX_DEATHS
+        pause = LONGEST_PAUSE if failed else 2.0 ** (recent - 1)
         run.restarts += 1
         run.retry_at = now + pause
-        run.move(State.RESTARTING, f"died ({cause}); next try after {pause:.0f} s")
+        run.move(State.FAILED if failed else State.RESTARTING, f"died ({cause}); next try after {pause:.0f} s")
         log.warning("component died", component=run.component.name, cause=cause, pause=pause)
 
     def _end(self, run: _Run) -> None:
