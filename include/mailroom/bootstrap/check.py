@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+
 from erp_connectors.interface import ConnectorError
 from erp_connectors.registry import connector_class
-
 from mailroom.bootstrap.registration import registered_steps
 from mailroom.domain.errors import ConfigurationError
 from mailroom.engine.process import build_process

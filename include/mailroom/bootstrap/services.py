@@ -8,14 +8,13 @@ import socket
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import cached_property
-from typing import Any
 from uuid import UUID
 
 from erp_connectors.interface import Connector
 from erp_connectors.registry import open_connector
-
 from mailroom.adapters.clock import SystemClock
 from mailroom.adapters.imap import MailboxConnection
+from mailroom.adapters.oauth import TokenSource
 from mailroom.adapters.object_store import open_store
 from mailroom.adapters.secret_source import SecretSource
 from mailroom.adapters.smtp import MailServer, SmtpMailer
@@ -171,9 +170,19 @@ class Services:
                 for mailbox in self.setups.bundle(organization_id).mailboxes:
                     yield mailbox, organization_id
 
+    @cached_property
+    def tokens(self) -> TokenSource:
+        """Passwords and access tokens of mailboxes."""
+        return TokenSource(self.secrets)
+
     def open_mailbox(self, mailbox: Mailbox) -> MailboxConnection:
-        """Log in to a mailbox."""
-        return MailboxConnection.open(mailbox, self.secrets.get(mailbox.password_secret))
+        """Log in to a mailbox; a token the server no longer takes is fetched anew the next time."""
+        try:
+            return MailboxConnection.open(mailbox, self.tokens.login_secret(mailbox))
+        except ConfigurationError as err:
+            if err.code == "login_refused":
+                self.tokens.forget(mailbox)
+            raise
 
     def inspect(self, content: bytes, filename: str) -> Inspection:
         """Look into a file in the sandbox."""

@@ -81,7 +81,9 @@ def keep_house(found: Services) -> dict[str, Any]:
         done["swept"] += swept
         with found.database.organization(organization_id) as connection:
             facts = {"swept": swept, "verified": verdict.events, "fault": verdict.fault and verdict.fault.seq}
-            append_events(connection, organization_id, found.audit_key, [Event("housekept", now, "upkeep", facts=facts)])
+            append_events(
+                connection, organization_id, found.audit_key, [Event("housekept", now, "upkeep", facts=facts)]
+            )
     if broken:
         raise BrokenChainError(f"an event log does not verify: {'; '.join(broken)}")
     return done

@@ -14,7 +14,7 @@ from mailroom.approvals.mail import answer_approval
 from mailroom.bootstrap.services import Services
 from mailroom.clocks.follow_up import follow_up
 from mailroom.database.dispatch import list_due
-from mailroom.database.reporting import touched_since
+from mailroom.database.touched import touched_since
 from mailroom.database.transactions import database_now
 from mailroom.domain.errors import ConfigurationError
 from mailroom.domain.mail import Disposition
@@ -90,7 +90,9 @@ def phase_steps(found: Services, process: str, phase: str) -> list[str]:
     """Return the steps that run in a phase: the step of that name, and what customers have added after it."""
     base = found.configuration.processes.get(process)
     phases = {step.name for step in base.steps} if base else {phase}
-    policies = [bundle.processes[process] for bundle in found.configuration.bundles.values() if process in bundle.processes]
+    policies = [
+        bundle.processes[process] for bundle in found.configuration.bundles.values() if process in bundle.processes
+    ]
     return sorted({phase} | {step for policy in policies for step in _added_after(policy, phase, phases)})
 
 
@@ -145,7 +147,11 @@ def report_day(
     if only_due:
         with found.database.organization(organization_id) as connection:
             now = database_now(connection)
-        days = [each.day for each in due_reports(found.database, found.setups, now) if each.organization_id == organization_id]
+        days = [
+            each.day
+            for each in due_reports(found.database, found.setups, now)
+            if each.organization_id == organization_id
+        ]
     else:
         days = [date.fromisoformat(day) if isinstance(day, str) else day or _today(found, organization_id)]
     made = [
@@ -161,7 +167,7 @@ def report_day(
         )
         for each in days
     ]
-    return {"organization": organization, "days": [str(each) for each in days], "files": [str(f.prefix) for f in made]}
+    return {"organization": organization, "days": [str(each) for each in days], "files": [each.html for each in made]}
 
 
 def _today(found: Services, organization_id: UUID) -> date:
@@ -226,7 +232,11 @@ class Round:
 
 
 def _total(counts: dict[str, Any]) -> int:
-    return sum(_total(value) if isinstance(value, dict) else value for value in counts.values() if isinstance(value, int | dict))
+    return sum(
+        _total(value) if isinstance(value, dict) else value
+        for value in counts.values()
+        if isinstance(value, int | dict)
+    )
 
 
 def do_due_work(found: Services, on_part: Callable[[str], None] = lambda part: None) -> Round:

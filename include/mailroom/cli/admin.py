@@ -120,7 +120,9 @@ def user_add(
 
 
 @user_app.command("list")
-def user_list(organization: Annotated[str | None, typer.Option("--organization", "-o")] = None, as_json: Json = False) -> None:
+def user_list(
+    organization: Annotated[str | None, typer.Option("--organization", "-o")] = None, as_json: Json = False
+) -> None:
     """List people."""
     rows = []
     with opened() as found:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
+
 from erp_connectors.interface import ConnectorError
 from erp_connectors.registry import installed
-
 from mailroom.cli.opened import opened, show_rows
 
 app = typer.Typer(no_args_is_help=True, help="Connections to accounting systems.")
@@ -27,7 +27,7 @@ def list_connectors(
             if setup is None or setup.customer.posting is None:
                 continue
             entry = found.setups.bundle(organization_id).connector
-            row = {"organization": slug, "name": setup.customer.posting.connector}
+            row: dict[str, str | None] = {"organization": slug, "name": setup.customer.posting.connector}
             row["connector"] = entry.connector if entry else None
             if check:
                 row["state"] = "answers"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -19,7 +19,7 @@ def list_mailboxes(as_json: Json = False) -> None:
     """List every configured mailbox with its last good poll and its last error."""
     rows = []
     with opened() as found:
-        health = {}
+        health: dict[str, dict[str, Any]] = {}
         for organization_id in found.setups.organizations().values():
             with found.database.organization(organization_id) as connection:
                 health |= {row["name"]: row for row in mailbox_health(connection)}

@@ -1,0 +1,1 @@
+"""The sample story and its data."""

@@ -99,16 +99,14 @@ def _plan(
         case Wait():
             state = at.waits_as or transaction.state
             return Planned(transaction, at.name, outcome, state, at.name, "waiting", outcome.until)
-        case Hold():
-            return Planned(transaction, at.name, outcome, State.ON_HOLD, at.name, "held", reason=outcome.reason)
-        case Reject():
-            return Planned(transaction, at.name, outcome, State.REJECTED, at.name, "rejected", reason=outcome.reason)
+        case Hold() | Reject():
+            state, kind = (State.ON_HOLD, "held") if isinstance(outcome, Hold) else (State.REJECTED, "rejected")
+            return Planned(transaction, at.name, outcome, state, at.name, kind, reason=outcome.reason)
         case Retry():
             return _retried(transaction, at, outcome, now, jitter)
         case Fail():
             return plan_failure(transaction, outcome, transaction.attempts + 1)
-        case _:
-            raise TypeError(f"step {at.name!r} answered with {type(outcome).__name__}")
+    raise TypeError(f"step {at.name!r} answered with {type(outcome).__name__}")
 
 
 def _advanced(transaction: Transaction, process: Process, at: ProcessStep, outcome: Advance, now: datetime) -> Planned:

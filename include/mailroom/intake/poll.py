@@ -54,6 +54,8 @@ LOGIN_REFUSED_WAIT = 600.0
 """Seconds before a refused login is tried again, so that no account is locked out (F8)."""
 LONGEST_WAIT = 600.0
 
+_GONE = (Disposition.IGNORED, "gone_before_it_was_read")
+
 OpenMailbox = Callable[[Mailbox], MailboxReader]
 AnswerApproval = Callable[[UUID, Mail, Screening, Mailbox, UUID], tuple[Disposition, str]]
 """Take an answer to an approval request: (organization, mail, screening, mailbox, message) -> what it was."""
@@ -246,14 +248,9 @@ class _FolderPoll:
         self, pending: PendingMessage, envelope: EnvelopeFacts | None, raw: bytes | None
     ) -> tuple[UUID, Disposal | None]:
         """Return whose message it is and what becomes of it; None leaves it for a later poll."""
-        if envelope is None:
-            return self.owner, unread(pending.id, Disposition.IGNORED, "gone_before_it_was_read")
-        if self._is_old(envelope):
-            return self.owner, unread(pending.id, Disposition.IGNORED, "from_before_the_start")
-        if envelope.size > self.mailbox.max_message_bytes:
-            return self.owner, unread(pending.id, Disposition.QUARANTINED, "too_large")
-        if raw is None:
-            return self.owner, unread(pending.id, Disposition.IGNORED, "gone_before_it_was_read")
+        aside = self._not_read(envelope, raw)
+        if aside is not None or envelope is None or raw is None:
+            return self.owner, unread(pending.id, *(aside or _GONE))
         mail = read_mail(raw)
         organization_id = self._whose(mail)
         if organization_id is None:
@@ -264,6 +261,15 @@ class _FolderPoll:
                 defer_pending(connection, [pending.id])
             return organization_id, None
         return organization_id, self._screened(pending, mail, envelope.received_at, organization_id)
+
+    def _not_read(self, envelope: EnvelopeFacts | None, raw: bytes | None) -> tuple[Disposition, str] | None:
+        if envelope is None:
+            return _GONE
+        if self._is_old(envelope):
+            return Disposition.IGNORED, "from_before_the_start"
+        if envelope.size > self.mailbox.max_message_bytes:
+            return Disposition.QUARANTINED, "too_large"
+        return _GONE if raw is None else None
 
     def _whose(self, mail: Mail) -> UUID | None:
         sender = mail.from_addresses[0] if mail.from_addresses else ""

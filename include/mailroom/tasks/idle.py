@@ -48,7 +48,8 @@ class IdleWatch:
             self._watched = [_Watched(mailbox) for mailbox, _ in self.services.mailboxes() if mailbox.idle]
         deadline = time.monotonic() + seconds
         while (now := time.monotonic()) < deadline:
-            if any([self._attend(each, now) for each in self._watched]):
+            arrived = [self._attend(each, now) for each in self._watched]
+            if any(arrived):
                 return True
             self._select(min(deadline, self._next_renewal()) - time.monotonic())
         return False
@@ -90,7 +91,11 @@ class IdleWatch:
             each.connection.close()
             each.connection = None
         each.failures += 1
-        wait = LONGEST_BACKOFF if err.code in {"login_refused", "no_idle"} else min(5.0 * 2**each.failures, LONGEST_BACKOFF)
+        wait = (
+            LONGEST_BACKOFF
+            if err.code in {"login_refused", "no_idle"}
+            else min(5.0 * 2**each.failures, LONGEST_BACKOFF)
+        )
         each.open_at = now + wait
         log.warning("mailbox not watched, the schedule still reads it", mailbox=each.mailbox.name, code=err.code)
 

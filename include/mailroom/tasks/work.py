@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 from airflow.sdk import get_current_context, task
 
-from mailroom.bootstrap import services, work
+from mailroom.bootstrap import services, upkeep, work
 from mailroom.domain.errors import UnavailableError
 from mailroom.domain.slices import slice_from_json
 
@@ -101,4 +101,4 @@ def report_day(organization: str, day: str | None, mail: bool, only_due: bool) -
 def keep_house() -> dict[str, Any]:
     """Verify and anchor the audit chain, sweep orphan objects, and name stalled work."""
     with services() as found:
-        return work.keep_house(found)
+        return upkeep.keep_house(found)

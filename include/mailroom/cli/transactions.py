@@ -1,0 +1,153 @@
+"""`mailroom transactions`: find one, see its whole story, take it on or put it aside."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated, Any
+from uuid import UUID
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy import Connection
+
+from mailroom.bootstrap import Services
+from mailroom.cli.admin import actor
+from mailroom.cli.opened import chosen_organizations, opened, show_rows, the_id
+from mailroom.database.approvals import void_approvals
+from mailroom.database.events import events_of_transaction
+from mailroom.database.findings import findings_of
+from mailroom.database.transactions import search_transactions, step_runs_of, transaction_row
+from mailroom.domain.errors import UnknownIdError
+from mailroom.domain.transaction import State, Transaction
+from mailroom.engine.reentry import continue_at, locked, put_aside
+
+app = typer.Typer(no_args_is_help=True, help="Invoices on their way: find one, see its story, take it on.")
+Organization = Annotated[str | None, typer.Option("--organization", "-o", help="Only this one (slug).")]
+Json = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
+Reason = Annotated[str, typer.Option("--reason", help="Why; it is kept with your name.")]
+
+
+@app.command("list")
+def list_transactions(
+    organization: Organization = None,
+    search: Annotated[str | None, typer.Option(help="In invoice number or id.")] = None,
+    state: Annotated[str | None, typer.Option(help="Only these: on_hold, awaiting_approval, escalated, ...")] = None,
+    reason: Annotated[str | None, typer.Option(help="Only these: duplicate, no_account, ...")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=10_000)] = 100,
+    as_json: Json = False,
+) -> None:
+    """List transactions, newest first."""
+    rows = []
+    with opened() as found:
+        for slug, organization_id in chosen_organizations(found, organization).items():
+            with found.database.organization(organization_id) as connection:
+                some = search_transactions(connection, state=state, reason=reason, search=search, limit=limit)
+            rows += [{"organization": slug, **row} for row in some]
+    columns = ("organization", "id", "reference", "state", "reason", "step", "created_at")
+    show_rows(rows, columns, as_json=as_json, empty="no transactions")
+
+
+@app.command()
+def show(transaction_id: str, as_json: Json = False) -> None:
+    """Show one transaction: where it stands, what was found, every step and event."""
+    key = the_id(transaction_id)
+    with opened() as found, _where(found, key) as (slug, connection):
+        row = transaction_row(connection, key) or {}
+        story = {
+            "organization": slug,
+            **{name: value for name, value in row.items() if value is not None},
+            "findings": [_finding(each) for each in findings_of(connection, [key]).get(key, [])],
+            "steps": step_runs_of(connection, key),
+            "events": events_of_transaction(connection, key),
+        }
+    if as_json:
+        typer.echo(json.dumps(story, default=str, ensure_ascii=False))
+    else:
+        _print(story)
+
+
+@app.command("continue")
+def continue_command(
+    transaction_id: str,
+    step: Annotated[str, typer.Option("--step", help="The step to run next: extract, validate, approve, upload, ...")],
+    reason: Reason,
+) -> None:
+    """Take a held, failed or escalated transaction on at a step, once its cause is put right."""
+    key = the_id(transaction_id)
+    with opened() as found, _where(found, key) as (_, connection):
+        transaction = locked(connection, key)
+        setup = found.setup(transaction.organization_id)
+        process = setup.processes[transaction.process]
+        continue_at(connection, transaction, process, step, audit_key=found.audit_key, actor=actor(), reason=reason)
+        if process.step(step).starts_from in {State.RECEIVED, State.COLLECTED, State.EXTRACTED}:
+            void_approvals(connection, key)
+    typer.echo(f"{transaction_id} continues at {step}")
+
+
+@app.command()
+def reject(transaction_id: str, reason: Reason) -> None:
+    """Reject a transaction for good: it is never posted."""
+    _aside(transaction_id, State.REJECTED, "rejected", reason)
+
+
+@app.command()
+def cancel(transaction_id: str, reason: Reason) -> None:
+    """Cancel a transaction that needs nothing more."""
+    _aside(transaction_id, State.CANCELLED, "cancelled", reason)
+
+
+def _aside(transaction_id: str, state: State, kind: str, reason: str) -> None:
+    key = the_id(transaction_id)
+    with opened() as found, _where(found, key) as (_, connection):
+        transaction: Transaction = locked(connection, key)
+        put_aside(connection, transaction, state, reason, audit_key=found.audit_key, actor=actor(), kind=kind)
+        void_approvals(connection, key)
+    typer.echo(f"{transaction_id} is {state}")
+
+
+@contextmanager
+def _where(found: Services, key: UUID) -> Iterator[tuple[str, Connection]]:
+    """Open the organization a transaction belongs to; raises `UnknownIdError` when there is none."""
+    for slug, organization_id in found.setups.organizations().items():
+        with found.database.organization(organization_id) as connection:
+            if transaction_row(connection, key) is not None:
+                yield slug, connection
+                return
+    raise UnknownIdError(f"there is no transaction {key}")
+
+
+def _finding(kept: Any) -> dict[str, Any]:
+    found = kept.finding
+    return {
+        "rule": found.rule,
+        "severity": found.severity.value,
+        "message": found.message,
+        "expected": found.expected,
+        "found": found.found,
+        "released": kept.is_released,
+    }
+
+
+def _print(story: dict[str, Any]) -> None:
+    console = Console()
+    state = f"{story['state']} ({story['reason']})" if story.get("reason") else story["state"]
+    console.print(f"[bold]{story.get('reference') or story['id']}[/bold]  {state}", highlight=False)
+    console.print(f"{story['organization']}, {story['process']}, next step {story['step']}, id {story['id']}")
+    if story.get("last_error_message"):
+        console.print(f"last error: {story['last_error_message']}", markup=False)
+    table = Table("finding", "severity", "expected", "found", box=None, header_style="bold")
+    for each in story["findings"]:
+        note = " (released)" if each["released"] else ""
+        table.add_row(each["message"] + note, each["severity"], each["expected"] or "", each["found"] or "")
+    if story["findings"]:
+        console.print(table)
+    events = Table("when", "event", "from", "to", "by", box=None, header_style="bold")
+    for each in story["events"]:
+        facts = each["facts"]
+        why = facts.get("reason") or facts.get("error")
+        kind = f"{each['kind']} ({why})" if why else each["kind"]
+        events.add_row(each["at"][:19], kind, facts.get("from", ""), facts.get("to", ""), each["actor"])
+    console.print(events)
