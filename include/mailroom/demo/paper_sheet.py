@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import io
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,7 @@ FONTS = {
 }
 _SHEETS = {"a4": A4, "letter": LETTER}
 _BOTTOM = 90
+_REGISTERING = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +152,11 @@ def _anchor(column: Column) -> float:
 def _registered(font: str) -> tuple[str, str]:
     """Return the plain and bold font names; DejaVu (every European letter) comes with matplotlib."""
     names = FONTS[font]
-    if font == "dejavu" and names[0] not in pdfmetrics.getRegisteredFontNames():
+    if font != "dejavu":
+        return names
+    with _REGISTERING:
+        if names[1] in pdfmetrics.getRegisteredFontNames():
+            return names
         spec = importlib.util.find_spec("matplotlib")
         folder = Path(str(spec.origin if spec else "")).parent / "mpl-data" / "fonts" / "ttf"
         for name in names:

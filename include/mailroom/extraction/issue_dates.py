@@ -30,9 +30,10 @@ def issue_and_due_date(sheet: Sheet, *, month_first_country: bool) -> tuple[Evid
     proof = _proof(issued, due)
     if proof is not None:
         day_first = proof
-    first = best([_evidence(found, day_first) for found in issued])
+    proved = proof is not None or any(printed.mark == "." or _tells_order(printed) for printed in every)
+    first = best([_evidence(found, day_first, proved) for found in issued])
     issue_day = date.fromisoformat(first.value) if first else None
-    possible = [_evidence(found, day_first) for found in due]
+    possible = [_evidence(found, day_first, proved) for found in due]
     return first, best([found for found in possible if _follows(found.value, issue_day)])
 
 
@@ -51,8 +52,12 @@ def _follows(value: str, issued: date | None) -> bool:
     return issued is None or -62 <= (date.fromisoformat(value) - issued).days <= _LONGEST_TERM
 
 
-def _evidence(found: _Found, day_first: bool) -> Evidence:
-    score = found.score * (0.95 if found.printed.is_ambiguous else 1.0)
+def _tells_order(printed: PrintedDate) -> bool:
+    return bool(printed.mark) and (printed.day_first is None or printed.month_first is None)
+
+
+def _evidence(found: _Found, day_first: bool, proved: bool) -> Evidence:
+    score = found.score * (0.9 if found.printed.is_ambiguous and not proved else 1.0)
     value = found.printed.read(day_first=day_first).isoformat()
     return Evidence(value, score, found.slot, found.printed.start, found.printed.end)
 
@@ -80,6 +85,7 @@ def _first_date(sheet: Sheet, slot: Slot, match: Match, weight: float) -> Iterat
 
 def _titled(sheet: Sheet) -> Iterator[_Found]:
     """Yield the date in the line of the title or of the number: `Rechnung 7 vom 18.11.2017`."""
+    score = 0.76
     for row in sheet.rows:
         if not any(
             match.weight("title") or match.weight("number") > 0.6 for slot in row.slots for match in slot.labels
@@ -87,7 +93,8 @@ def _titled(sheet: Sheet) -> Iterator[_Found]:
             continue
         for slot in row.slots:
             if len(slot.dates) == 1 and not any(match.weight("other_date") for match in slot.labels):
-                yield _Found(slot.dates[0], 0.75, slot)
+                yield _Found(slot.dates[0], score, slot)
+                score *= 0.97
 
 
 def _alone(sheet: Sheet) -> Iterator[_Found]:

@@ -8,13 +8,13 @@ from mailroom.documents.classification import Classification, classify
 from mailroom.documents.content import recognize
 from mailroom.documents.inspection import require_pdf
 from mailroom.documents.text_layer import Page, opened, read_pages
-from mailroom.domain.document import DocumentType, ExtractedDocument, FieldValue
+from mailroom.domain.document import ExtractedDocument, FieldValue
 from mailroom.extraction.accounts import bank_account, is_theirs, tax_ids
 from mailroom.extraction.checks import checks_of
 from mailroom.extraction.currencies import currency
 from mailroom.extraction.evidence import Evidence, best
 from mailroom.extraction.issue_dates import issue_and_due_date
-from mailroom.extraction.line_items import Items, find_items
+from mailroom.extraction.line_items import find_items
 from mailroom.extraction.parties import Parties
 from mailroom.extraction.references import invoice_number, purchase_order
 from mailroom.extraction.sheet import Sheet, sheet_of

@@ -17,6 +17,7 @@ _FAR = 60.0
 _TIGHT = 12.0
 _TOTAL_LABELS = ("gross", "due", "tax", "net", "goods", "prepaid")
 _WRAP_GAP = 1.6
+_MOST = 0.5
 _NEAR = Decimal("0.02")
 
 
@@ -76,7 +77,28 @@ def find_items(sheet: Sheet) -> Items:
         if not _read_table(sheet, head, end, found):
             break
         first = head if found.items else None
-    return found if found.items else _without_headings(sheet)
+    if not found.items:
+        return _without_headings(sheet)
+    _drop_strays(sheet, found)
+    return found
+
+
+def _drop_strays(sheet: Sheet, found: Items) -> None:
+    """Drop rows without quantity and price where most have them, unless the sum that is printed needs them."""
+    full = [item for item in found.items if item.quantity is not None or item.unit_price is not None]
+    if len(full) == len(found.items) or len(full) < _MOST * len(found.items):
+        return
+    printed = {
+        amount.value
+        for slot in sheet.slots()
+        if slot.row not in found.rows
+        for amount in slot.amounts
+        if amount.decimals
+    }
+    if found.sum() in printed and sum((item.amount for item in full), Decimal(0)) not in printed:
+        return
+    found.rows -= {item.row for item in found.items} - {item.row for item in full}
+    found.items = full
 
 
 def _continues(first: TableHead, head: TableHead) -> bool:
@@ -106,7 +128,7 @@ def _read_table(sheet: Sheet, head: TableHead, end: int, found: Items) -> bool:
     for row in sheet.rows[head.last + 1 : end]:
         if row.page != sheet.rows[head.last].page and _closes_page(sheet, row):
             continue
-        if _heads_totals(row):
+        if _heads_totals(row) or _heads_another(row):
             return len(found.items) == before
         numbers = _numbers(row, columns, head)
         amount = numbers.get(amount_head.concept)
@@ -161,6 +183,16 @@ def _numbers(row: SheetRow, columns: list[Head], head: TableHead) -> dict[str, A
         if concept not in chosen and id(amount) not in used and _suits(concept, amount):
             chosen[concept] = amount
             used.add(id(amount))
+    return _in_order(chosen, columns)
+
+
+def _in_order(chosen: dict[str, Amount], columns: list[Head]) -> dict[str, Amount]:
+    """Give quantity and price the numbers in the order of their headings when those were crossed."""
+    if "quantity" not in chosen or "unit_price" not in chosen:
+        return chosen
+    left, right = (column.concept for column in columns if column.concept in {"quantity", "unit_price"})
+    if chosen[left].x0 > chosen[right].x0:
+        return chosen | {left: chosen[right], right: chosen[left]}
     return chosen
 
 
@@ -214,6 +246,13 @@ def _total_kind(row: SheetRow, numbers: dict[str, Amount]) -> str | None:
     return None
 
 
+def _heads_another(row: SheetRow) -> bool:
+    """Tell whether a row looks like the headings of another table: many short cells without a digit."""
+    return (
+        len(row.slots) >= 4 and not any(map(str.isdigit, row.text)) and all(len(slot.tokens) <= 4 for slot in row.slots)
+    )
+
+
 def _heads_totals(row: SheetRow) -> bool:
     """Tell whether a row holds the headings of totals that stand below them."""
     if any(amount.decimals == 2 and not amount.percent for slot in row.slots for amount in slot.amounts):
@@ -228,11 +267,13 @@ def _heads_totals(row: SheetRow) -> bool:
 
 
 def _adjusts(row: SheetRow, numbers: dict[str, Amount]) -> bool:
-    """Tell whether a row without quantity is a discount or a charge among the items."""
+    """Tell whether a row is a discount, or without quantity and price a charge, among the items."""
+    labels = [match for slot in row.slots for match in slot.labels if match.first <= 1][:1]
+    if any(match.weight("discount") and match.first == 0 for match in labels):
+        return True
     if "quantity" in numbers or "unit_price" in numbers:
         return False
-    labels = [match for slot in row.slots for match in slot.labels if match.first <= 1]
-    return any(match.weight("discount") or match.weight("charge") for match in labels[:1])
+    return any(match.weight("discount") or match.weight("charge") for match in labels)
 
 
 def _item(row: SheetRow, amount: Amount, is_gross: bool, numbers: dict[str, Amount]) -> Item:
@@ -263,8 +304,7 @@ def _description(row: SheetRow, head: TableHead, numbers: dict[str, Amount]) -> 
         if (
             column is None
             or _nearest(slot, head) == "description"
-            or slot.cell.x0 < column.x1
-            and slot.cell.x1 > column.x0
+            or (slot.cell.x0 < column.x1 and slot.cell.x1 > column.x0)
         ):
             texts.append(text)
     return texts

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
+from mailroom.documents.classification import fold
+from mailroom.documents.titles import TITLES
 from mailroom.extraction.evidence import Evidence, best
 from mailroom.extraction.labels import Match
 from mailroom.extraction.pairing import Place, leading_labels
@@ -49,6 +51,7 @@ _FREEMAIL = {
 }
 _BANK = re.compile(r"bank\b|banque|banco|banca|sparkasse|\bbic\b|\biban\b", re.IGNORECASE)
 _SEPARATORS = re.compile(r"\s+[·•|●∙⋅–—*-]+\s+|\s*[·•|●∙⋅]\s*|,\s+|\s{2,}")
+_PAPER_TITLES = frozenset(title for titles in TITLES.values() for title in titles)
 _PARTIES = ("vendor", "buyer", "ship_to", "carrier", "holder")
 _SALUTATIONS = {
     "herr",
@@ -135,7 +138,7 @@ class Parties:
         sheet = self._sheet
         yield from _labelled(sheet, "vendor")
         for evidence in _labelled(sheet, "holder"):
-            yield _rescored(evidence, 0.65 * evidence.score)
+            yield _rescored(evidence, 0.8 * evidence.score)
         if self.sender_line:
             slot = self.sender_line
             name = _SEPARATORS.split(slot.cell.text)[0]
@@ -156,6 +159,8 @@ def is_name(text: str) -> bool:
     letters = sum(map(str.isalpha, text))
     if letters < 3 or len(text) > 70 or _NOT_NAMES.search(text) or text.rstrip().endswith(":"):
         return False
+    if fold(text).strip(" .:") in _PAPER_TITLES:
+        return False
     if _CONTACT.search(text) or sum(map(str.isdigit, text)) > max(4, letters // 2):
         return False
     return len(text.split()) <= 9
@@ -163,7 +168,7 @@ def is_name(text: str) -> bool:
 
 def _labelled(sheet: Sheet, concept: str) -> Iterator[Evidence]:
     for slot in sheet.slots():
-        for match in leading_labels(slot):
+        for match in slot.labels if concept == "holder" else leading_labels(slot):
             weight = match.weight(concept)
             if weight and _announces(slot, match):
                 found = _name_at(sheet, slot, match)
@@ -176,9 +181,10 @@ def _labelled(sheet: Sheet, concept: str) -> Iterator[Evidence]:
 def _announces(slot: Slot, match: Match) -> bool:
     """Tell whether a party label stands alone or with a colon, not in a sentence or another label."""
     rest = slot.cell.text[match.end :].strip(" :.()")
+    colon = match.colon or slot.cell.text[match.end : match.end + 2].strip().startswith(":")
     if match.first > 0:
-        return match.weight("holder") > 0 and match.colon
-    if not rest or match.colon or slot.cell.text[match.end : match.end + 2].strip().startswith(":"):
+        return match.weight("holder") > 0 and colon
+    if not rest or colon:
         return True
     if len(slot.cell.text[: match.end]) < 5:
         return False
@@ -264,17 +270,13 @@ def _cut(text: str) -> str:
 def _sender_line(sheet: Sheet) -> Slot | None:
     """Return the small line over an address window: name, street and town in one."""
     height = sheet.pages[0].height
-    for slot in sheet.slots():
-        if slot.page > 1 or slot.cell.top > 0.4 * height:
+    for row in sheet.rows:
+        if row.page > 1 or row.top > 0.4 * height:
             break
-        parts = [part for part in _SEPARATORS.split(slot.cell.text) if part]
-        if (
-            len(parts) >= 3
-            and is_name(parts[0])
-            and _POSTCODE.search(slot.cell.text)
-            and not _CONTACT.search(slot.cell.text)
-        ):
-            return slot
+        for text, slot in [(slot.cell.text, slot) for slot in row.slots] + [(row.text, row.slots[0])]:
+            parts = [part for part in _SEPARATORS.split(text) if part]
+            if len(parts) >= 3 and is_name(parts[0]) and _POSTCODE.search(text) and not _CONTACT.search(text):
+                return slot
     return None
 
 
@@ -354,12 +356,18 @@ def _is_headline(slot: Slot) -> bool:
     )
 
 
+def _is_aligned(one: Slot, other: Slot) -> bool:
+    """Tell whether two cells share their left edge, right edge or middle."""
+    left, right = abs(one.cell.x0 - other.cell.x0), abs(one.cell.x1 - other.cell.x1)
+    middle = abs(one.cell.x0 + one.cell.x1 - other.cell.x0 - other.cell.x1) / 2
+    return min(left, right, middle) < 4
+
+
 def _heads_address(sheet: Sheet, slot: Slot) -> bool:
     """Tell whether a street or postcode follows right below."""
     for row in sheet.below(sheet.rows[slot.row], 3):
         for under in row.slots:
-            aligned = abs(under.cell.x0 - slot.cell.x0) < 4 or abs(under.cell.x1 - slot.cell.x1) < 4
-            if aligned and (_POSTCODE.search(under.cell.text) or _STREET.search(under.cell.text)):
+            if _is_aligned(slot, under) and (_POSTCODE.search(under.cell.text) or _STREET.search(under.cell.text)):
                 return True
     return False
 
@@ -373,10 +381,8 @@ def _foot(sheet: Sheet) -> Iterator[Evidence]:
         first = _SEPARATORS.split(slot.cell.text)[0]
         if not is_name(first) or _BANK.search(first):
             continue
-        if LEGAL_FORM.search(first):
+        if LEGAL_FORM.search(first) or _heads_address(sheet, slot):
             yield Evidence(first, 0.45, slot, 0, len(first))
-        elif _heads_address(sheet, slot):
-            yield Evidence(first, 0.35, slot, 0, len(first))
 
 
 def _domains(sheet: Sheet) -> dict[str, Slot]:

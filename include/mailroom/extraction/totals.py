@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import combinations, pairwise
 from typing import NamedTuple
 
 from mailroom.domain.money import rounded
@@ -24,6 +25,10 @@ _INCLUDED = {
     "inc", "comprise", "inclusive", "einschl", "einschliesslich", "inclus", "incluindo",
 }  # fmt: skip
 _ROWS_BELOW = 7
+_WORDS_BESIDE = 2
+_MOST_RATES = 6
+_ROWS_APART = 3
+_RIGHT_EDGE = 6.0
 _HIGHEST_RATE = Decimal("0.5")
 
 
@@ -88,6 +93,8 @@ def _labelled(sheet: Sheet, concept: str, item_rows: set[int]) -> Iterator[Found
             weight = match.weight(concept)
             if concept in {"tax", "gross"} and match.weight("tax") and _is_included(slot, match):
                 weight = 0.6 if concept == "gross" else 0.0
+            if concept == "tax" and _is_of_adjustment(sheet, slot):
+                weight = 0.0
             if weight:
                 yield from _amounts_of(sheet, slot, match, weight, item_rows)
 
@@ -98,6 +105,14 @@ def _counts_something(slot: Slot, amount: Amount) -> bool:
     return amount.decimals == 0 and amount.currency is None and rest[:3].isalpha() and not rest[:3].isupper()
 
 
+def _is_of_adjustment(sheet: Sheet, slot: Slot) -> bool:
+    """Tell whether a tax only describes the discount or charge that its row is about."""
+    if slot.place == 0 or not any(is_money(amount) for one in sheet.rows[slot.row].slots for amount in one.amounts):
+        return False
+    first = list(leading_labels(sheet.rows[slot.row].slots[0]))[:1]
+    return any(match.weight("discount") or match.weight("charge") for match in first)
+
+
 def _is_included(slot: Slot, match: Match) -> bool:
     """Tell whether a tax is only said to be included: `total incl. 19 % VAT 220.00` names no tax."""
     keys = [token.key for token in slot.tokens[: match.first] if any(map(str.isalpha, token.key))]
@@ -106,6 +121,7 @@ def _is_included(slot: Slot, match: Match) -> bool:
 
 def _amounts_of(sheet: Sheet, slot: Slot, match: Match, weight: float, item_rows: set[int]) -> Iterator[Found]:
     """Yield a label's amounts: the last of its row first, those below only when the row has none."""
+    heading = sum(1 for token in slot.tokens if token.key) - (match.last - match.first) <= _WORDS_BESIDE
     beside: list[tuple[Place, Amount]] = []
     below: list[tuple[Place, Amount]] = []
     for place in places(sheet, slot, match, rows_below=_ROWS_BELOW):
@@ -113,6 +129,8 @@ def _amounts_of(sheet: Sheet, slot: Slot, match: Match, weight: float, item_rows
         if not same_row and place.slot.row in item_rows:
             break
         for amount in amounts_at(place):
+            if not same_row and not heading:
+                continue
             if is_money(amount) and not _counts_something(place.slot, amount):
                 (beside if same_row else below).append((place, amount))
     lead = 1.0 if match.first == 0 else 0.93
@@ -179,13 +197,34 @@ def _solve(sheet: Sheet, found: dict[str, list[Found]], line_sum: Decimal | None
                 choice = (score, net, tax, gross)
         for tax in taxes:
             net_value = gross.value - tax.value
-            if tax.value and net_value in loose:
+            if tax.value and net_value in loose and abs(tax.value) <= _HIGHEST_RATE * abs(net_value):
                 score = gross.score + tax.score + _UNLABELLED + _rate_bonus(net_value, tax.value, rates)
                 if score > choice[0]:
                     choice = (score, loose[net_value], tax, gross)
     if choice[0]:
         return Totals(choice[1], choice[2], choice[3], proved=True)
-    return _unproved(nets, taxes, grosses, line_sum)
+    return _by_rate(taxes, loose, rates) or _unproved(nets, taxes, grosses, line_sum, rates)
+
+
+def _by_rate(taxes: list[Found], loose: dict[Decimal, Found], rates: set[Decimal]) -> Totals | None:
+    """Return totals that no label names: a labelled tax that is a printed rate of one amount and makes another."""
+    for tax in taxes:
+        for value, net in loose.items():
+            gross = loose.get(value + tax.value)
+            if gross and tax.score >= 0.6 and _rate_bonus(value, tax.value, rates) and _are_stacked(net, tax, gross):
+                return Totals(net, tax, gross, proved=True)
+    return None
+
+
+def _are_stacked(*found: Found) -> bool:
+    """Tell whether amounts stand right-aligned below each other, a few rows apart at most."""
+    for upper, lower in pairwise(found):
+        if upper.slot is None or lower.slot is None or upper.amount is None or lower.amount is None:
+            return False
+        near = 0 < lower.slot.row - upper.slot.row <= _ROWS_APART and upper.slot.page == lower.slot.page
+        if not near or abs(upper.amount.x1 - lower.amount.x1) > _RIGHT_EDGE:
+            return False
+    return True
 
 
 def _ranked(found: list[Found]) -> list[Found]:
@@ -200,11 +239,17 @@ def _ranked(found: list[Found]) -> list[Found]:
 
 def _tax_sums(taxes: list[Found]) -> list[Found]:
     """Return the sum of the tax rows, one amount a row, when there are several rates."""
-    rows = [one for one in _distinct(taxes) if one.score >= 0.6]
-    if len(rows) < 2:
-        return []
-    total = sum((one.value for one in rows), ZERO)
-    return [Found(total, 0.8, None, None)]
+    rows = [one for one in _distinct(taxes) if one.score >= 0.6 and one.value]
+    sure = [one for one in rows if one.score >= 0.85]
+    chosen = (sure if len(sure) > 1 else rows)[:_MOST_RATES]
+    sums = [Found(_sum(chosen), 0.8, None, None)] if len(chosen) > 1 else []
+    for size in range(2, len(chosen)):
+        sums += [Found(_sum(some), 0.3, None, None) for some in combinations(chosen, size)]
+    return sums
+
+
+def _sum(found: Sequence[Found]) -> Decimal:
+    return sum((one.value for one in found), ZERO)
 
 
 def _loose_amounts(sheet: Sheet) -> dict[Decimal, Found]:
@@ -218,9 +263,11 @@ def _loose_amounts(sheet: Sheet) -> dict[Decimal, Found]:
 
 def _goods_as_net(found: dict[str, list[Found]], line_sum: Decimal | None, gross: Found) -> list[Found]:
     """Return the lines' sum as a net that no label names, with a goods total that says the same."""
-    extra = [one for one in found["goods"] if one.score > 0.6]
-    if line_sum is not None and gross.value != line_sum:
-        extra.append(Found(line_sum, 0.3, None, None))
+    extra = [Found(one.value, 0.5 * one.score, one.slot, one.amount) for one in found["goods"] if one.score > 0.6]
+    taxed = any(one.score >= 0.5 and one.value for one in found["tax"])
+    if line_sum is not None and (gross.value != line_sum or not taxed):
+        same = gross.value == line_sum
+        extra.append(Found(line_sum, 0.3, gross.slot if same else None, gross.amount if same else None))
     return extra
 
 
@@ -246,7 +293,13 @@ def _rate_bonus(net: Decimal, tax: Decimal, rates: set[Decimal]) -> float:
     return 0.5 if any(abs(net * rate / 100 - tax) <= Decimal("0.02") for rate in rates) else 0.0
 
 
-def _unproved(nets: list[Found], taxes: list[Found], grosses: list[Found], line_sum: Decimal | None) -> Totals:
+def _unproved(
+    nets: list[Found],
+    taxes: list[Found],
+    grosses: list[Found],
+    line_sum: Decimal | None,
+    rates: set[Decimal],
+) -> Totals:
     gross = grosses[0] if grosses else None
     net = nets[0] if nets and nets[0].score >= 0.6 else None
     tax = taxes[0] if taxes and taxes[0].score >= 0.6 else None
@@ -254,6 +307,9 @@ def _unproved(nets: list[Found], taxes: list[Found], grosses: list[Found], line_
         return Totals(gross, Found(ZERO, 0.5, None, None), gross, proved=True)
     if gross and net and abs(net.value) > abs(gross.value):
         net = None
+    if gross and net and tax:
+        wanted = gross.value - net.value
+        tax = Found(wanted, 0.6, None, None) if _rate_bonus(net.value, wanted, rates) else None
     return Totals(net, tax, gross)
 
 
@@ -269,7 +325,5 @@ def _add_due(totals: Totals, found: dict[str, list[Found]]) -> None:
                 return
     if dues and dues[0].score >= 0.6:
         totals.due = dues[0]
-    elif gross and not prepaid:
-        totals.due = Found(gross.value, 0.85, gross.slot, gross.amount)
-    elif gross and len(prepaid) == 1 and prepaid[0].value == 0:
+    elif (gross and not prepaid) or (gross and len(prepaid) == 1 and prepaid[0].value == 0):
         totals.due = Found(gross.value, 0.85, gross.slot, gross.amount)
