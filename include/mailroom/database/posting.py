@@ -159,7 +159,7 @@ def key_holders(connection: Connection, connector: str, keys: Sequence[str]) -> 
     return {row.idem_key: row.transaction_id for row in rows}
 
 
-def approved_versions(connection: Connection, transaction_ids: Sequence[UUID]) -> dict[UUID, set[str]]:
+def postable_versions(connection: Connection, transaction_ids: Sequence[UUID]) -> dict[UUID, set[str]]:
     """Return the versions that may be posted: approved by a person, or let through by an event.
 
     A step lets a version through with the facts `straight_through: true` and `version: <hash>`.

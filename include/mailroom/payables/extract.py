@@ -183,8 +183,8 @@ def _answer(facts: ExtractFacts, reason: str, sentence: str, filename: str | Non
         key=TEMPLATE,
         context={
             "reason": reason,
-            "sentence": sentence,
-            "filename": text_of(filename),
+            "message": sentence,
+            "filename": text_of(filename) or "without a name",
             "subject": text_of(facts.inputs.get("subject") or mail.get("subject")),
         },
         in_reply_to=facts.inputs.get("message_id") or mail.get("message_id"),

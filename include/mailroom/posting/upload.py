@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from erp_connectors.interface import Connector, ConnectorError
 from mailroom.database.findings import KeptFinding, findings_of
-from mailroom.database.posting import PostingIntent, approved_versions, intents_of, key_holders
+from mailroom.database.posting import PostingIntent, intents_of, key_holders, postable_versions
 from mailroom.domain.effects import SaveFindings
 from mailroom.domain.errors import ConfigurationError
 from mailroom.domain.finding import Finding, Severity
@@ -70,7 +70,7 @@ def load_facts(
     ids = [each.id for each in acting]
     made = bills(connection, acting, context) if acting else {}
     approved, intents, kept = (
-        approved_versions(connection, ids),
+        postable_versions(connection, ids),
         intents_of(connection, ids),
         findings_of(connection, ids),
     )
