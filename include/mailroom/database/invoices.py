@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
@@ -185,6 +186,18 @@ def add_correction(
             "reason": reason,
         },
     )
+
+
+def correctors(connection: Connection, transaction_ids: Sequence[UUID]) -> dict[UUID, set[str]]:
+    """Return who corrected each transaction's invoice."""
+    rows = connection.execute(
+        text("SELECT transaction_id, actor FROM corrections WHERE transaction_id = ANY(:ids)"),
+        {"ids": list(transaction_ids)},
+    )
+    found: dict[UUID, set[str]] = defaultdict(set)
+    for row in rows:
+        found[row.transaction_id].add(row.actor)
+    return found
 
 
 def _registered(row: Any) -> RegisteredInvoice:

@@ -46,7 +46,7 @@ _READERS: Mapping[str, Callable[[str | None], Any]] = {
 CORRECTABLE = ("supplier_number", *_READERS)
 """Fields a person may correct. Amounts are decimals with a point, dates ISO 8601; empty text clears a field."""
 
-_EXAMPLES = {date_of: "2026-11-22", amount_of: "1234.50", currency_of: "EUR"}
+_EXAMPLES: Mapping[Callable[[str | None], Any], str] = {date_of: "2026-11-22", amount_of: "1234.50", currency_of: "EUR"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +106,8 @@ def release_finding(
     transaction = _changeable(connection, transaction_id)
     steps = release(connection, transaction_id, rule, actor=hand.actor, reason=hand.reason.strip())
     if not steps:
-        open_rules = [
-            each.finding.rule
-            for each in findings_of(connection, [transaction_id])[transaction_id]
-            if not each.is_released
-        ]
-        listed = ", ".join(open_rules) or "none"
+        kept = findings_of(connection, [transaction_id]).get(transaction_id, ())
+        listed = ", ".join(each.finding.rule for each in kept if not each.is_released) or "none"
         raise UnknownIdError(f"transaction {transaction_id} has no open finding {rule!r}; open are {listed}")
     now = database_now(connection)
     facts = {"rule": rule, "steps": steps}

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import Connection
 
 from mailroom.database.documents import Document, documents_of
 from mailroom.database.findings import KeptFinding, findings_of
-from mailroom.database.invoices import Invoice, RegisteredInvoice, registered_invoices
+from mailroom.database.invoices import Invoice, RegisteredInvoice, correctors, registered_invoices
 from mailroom.domain.approval import ApprovalSubject
 from mailroom.domain.finding import Finding, Severity
 from mailroom.domain.mail import Attachment
@@ -24,20 +24,23 @@ def approval_subjects(
 ) -> Mapping[UUID, ApprovalSubject]:
     """Return what is to be decided for each transaction whose invoice was read."""
     ids = [each.id for each in transactions]
-    documents, kept = documents_of(connection, ids), findings_of(connection, ids)
+    documents, kept, hands = documents_of(connection, ids), findings_of(connection, ids), correctors(connection, ids)
     return {
-        key: subject_of(each, documents.get(key, ()), kept.get(key, ()))
+        key: subject_of(each, documents.get(key, ()), kept.get(key, ()), hands.get(key, set()))
         for key, each in registered_invoices(connection, ids).items()
     }
 
 
 def subject_of(
-    registered: RegisteredInvoice, documents: Sequence[Document], kept: Sequence[KeptFinding]
+    registered: RegisteredInvoice,
+    documents: Sequence[Document],
+    kept: Sequence[KeptFinding],
+    hands: Iterable[str] = (),
 ) -> ApprovalSubject:
-    """Return one invoice's subject.
+    """Return one invoice's subject; `hands` are those who corrected it.
 
     A finding that a clerk released is shown with the reason and still keeps the invoice from going straight
-    through: whoever releases does not also approve in silence.
+    through. Whoever sent, corrected or released an invoice is a submitter and may not approve it.
     """
     invoice = registered.invoice
     known = invoice.gross_total is not None and invoice.currency is not None
@@ -57,9 +60,16 @@ def subject_of(
             if each.id == invoice.document_id
         ),
         submitters=frozenset(
-            address.strip().lower() for address in (registered.sender, registered.reply_to) if address
+            _address(each)
+            for each in (registered.sender, registered.reply_to, *hands, *(one.released_by for one in kept))
+            if each
         ),
     )
+
+
+def _address(actor: str) -> str:
+    """Return a person's mail address from an actor such as `user:name@example.com`."""
+    return actor.rpartition(":")[2].strip().lower()
 
 
 def _shown(kept: KeptFinding) -> Finding:
