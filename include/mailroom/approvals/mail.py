@@ -71,6 +71,10 @@ class ApprovalReplies:
         approval = self._find(mail)
         if approval is None:
             return self._bad_token(mail, message_id)
+        if approval.message_id == message_id:
+            # The same message once more, after a crash between this commit and the ledger's.
+            taken = Decision.APPROVE if approval.state is ApprovalState.APPROVED else Decision.REJECT
+            return MailDecision(Disposition.APPROVAL_REPLY, taken.value, taken)
         setting = proof_setting(mailbox.proof, mailbox_host=mailbox.host)
         with self.database.organization(self.organization_id) as connection:
             locked = recent_bad_tokens(connection, self.organization_id, self._source(mail)) > MOST_BAD_TOKENS
