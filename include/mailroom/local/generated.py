@@ -29,6 +29,7 @@ _MAKERS = {
     "postgres_owner": _password,
     "postgres_login": _password,
     "postgres_airflow": _password,
+    "postgres_ledger": _password,
     "mail": _password,
     "airflow_admin": _password,
     "airflow_fernet": _key,

@@ -10,6 +10,7 @@ from mailroom.local.airflow_health import answers_ok
 from mailroom.local.airflow_settings import airflow_environment
 from mailroom.local.component import Component
 from mailroom.local.generated import generated
+from mailroom.local.ledger import ledger_environment, make_ledger
 from mailroom.local.listening import LOOPBACK
 from mailroom.local.mail import MailServer
 from mailroom.local.postgres import OWNER, Postgres
@@ -55,6 +56,7 @@ def components_of(settings: StackSettings) -> list[Component]:
     def make_databases() -> None:
         postgres.create_database(DATABASE)
         make_airflow_database(postgres, secrets["postgres_airflow"])
+        make_ledger(postgres, secrets["postgres_ledger"])
 
     schema = Component(
         name="schema",
@@ -129,4 +131,5 @@ def _product_environment(settings: StackSettings, secrets: Mapping[str, str]) ->
         "MAILROOM_SECRET_LOCAL_MAIL_PASSWORD": secrets["mail"],
         "MAILROOM_SECRET_AUDIT_KEY": secrets["audit_key"],
         "MAILROOM_SECRET_TOKEN_KEY": secrets["token_key"],
+        **ledger_environment(settings, secrets["postgres_ledger"]),
     }
