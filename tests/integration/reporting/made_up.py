@@ -178,9 +178,7 @@ class MadeUp:
             state = connection.execute(
                 text("SELECT state FROM transactions WHERE id = :id"), {"id": transaction_id}
             ).scalar_one()
-            event = Event(
-                kind, at, actor, transaction_id, facts={"from": state, "to": to, "step": step, **facts}
-            )
+            event = Event(kind, at, actor, transaction_id, facts={"from": state, "to": to, "step": step, **facts})
             (seq,) = self._events(connection, event)
             connection.execute(
                 text(
@@ -201,14 +199,18 @@ class MadeUp:
             kind = {"uploading": "acting", "completed": "done"}.get(to, "advanced")
             self.move(transaction_id, at + timedelta(seconds=second), kind, to, **facts)
 
+    def waits_for_approval(self, transaction_id: UUID, at: datetime) -> None:
+        """Take a received transaction to where an approver is waited for."""
+        self.move(transaction_id, at, "advanced", "extracted")
+        self.move(transaction_id, at, "advanced", "validated")
+        self.move(transaction_id, at, "waiting", "awaiting_approval", step="approve")
+
     def approver(self, name: str, email: str) -> UUID:
         """Add a person who approves."""
         with self.database.organization(self.organization_id) as connection:
             return add_user(connection, self.organization_id, email=email, name=name, role="approver")
 
-    def asked(
-        self, transaction_id: UUID, approver: UUID, at: datetime, *, decided_at: datetime | None = None
-    ) -> None:
+    def asked(self, transaction_id: UUID, approver: UUID, at: datetime, *, decided_at: datetime | None = None) -> None:
         """Ask a person to approve a transaction."""
         with self.database.organization(self.organization_id) as connection:
             self._insert(
@@ -220,6 +222,7 @@ class MadeUp:
                 approver_id=approver,
                 token_hash=uuid4().hex,
                 version_hash="v1",
+                subject={},
                 state="approved" if decided_at else "open",
                 asked_at=at,
                 expires_at=at + timedelta(hours=72),
