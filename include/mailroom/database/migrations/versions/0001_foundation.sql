@@ -508,6 +508,13 @@ GRANT SELECT, UPDATE (name, status, updated_at) ON organizations TO mailroom_app
 GRANT SELECT ON transaction_moves TO mailroom_app, mailroom_dispatch;
 GRANT SELECT, INSERT, UPDATE ON heartbeats TO mailroom_app, mailroom_dispatch;
 
+-- FORCE binds the owner too: it makes organizations, starts their chains, and gives shared mail away; no more.
+CREATE POLICY owner ON organizations TO CURRENT_USER USING (true) WITH CHECK (true);
+CREATE POLICY owner ON chain_heads FOR INSERT TO CURRENT_USER WITH CHECK (true);
+CREATE POLICY owner_reads ON messages FOR SELECT TO CURRENT_USER USING (true);
+CREATE POLICY owner_assigns ON messages FOR UPDATE TO CURRENT_USER
+    USING (organization_id = (SELECT mailroom_organization())) WITH CHECK (true);
+
 -- The dispatcher sees what is due and whose a token is, and nothing else.
 CREATE POLICY dispatch ON organizations FOR SELECT TO mailroom_dispatch USING (true);
 CREATE POLICY dispatch ON transactions TO mailroom_dispatch USING (true) WITH CHECK (true);
