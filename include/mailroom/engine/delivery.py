@@ -54,7 +54,7 @@ GIVE_UP_AFTER = timedelta(hours=24)
 """How long mails wait for a mail server that is out of reach. Nothing was sent, so no attempt is counted."""
 
 ABOUT_THIS_MAIL = frozenset({"smtp_deferred", "outcome_unknown"})
-"""Passing faults that are this mail's own; any other stops the run, since the next mail would meet it too."""
+"""Passing faults that are this mail's own; any other is the server's, the store's or the configuration's."""
 
 
 @dataclass(slots=True)
@@ -64,6 +64,7 @@ class DeliveryReport:
     mails: Counter[str] = field(default_factory=Counter)
     errors: Counter[str] = field(default_factory=Counter)
     stopped: str | None = None
+    in_a_row: int = 0
 
     @property
     def total(self) -> int:
@@ -73,6 +74,10 @@ class DeliveryReport:
     def as_json(self) -> dict[str, Any]:
         """Return counts for a log line or XCom."""
         return {"mails": dict(self.mails), "errors": dict(self.errors), "stopped": self.stopped}
+
+
+MOST_IN_A_ROW = 2
+"""Mails in a row that meet a server out of reach before the run stops. One alone may be that mail's own fault."""
 
 
 class _ServerOutOfReachError(Exception):
@@ -128,8 +133,8 @@ class _Post:
                 for claim, item, rendered in self._rendered(own):
                     if time.monotonic() > until:
                         return
-                    self._one(claim, item, rendered)
                     left.remove(claim)
+                    self._one(claim, item, rendered)
         except _ServerOutOfReachError:
             pass
         finally:
@@ -191,6 +196,7 @@ class _Post:
             if outbox_sent(connection, claim):
                 self._event(connection, item, "mail_sent")
         self.report.mails["sent"] += 1
+        self.report.in_a_row = 0
 
     def _not_now(self, claim: Claim, item: OutboxItem, customer: CustomerPolicy | None, err: MailroomError) -> None:
         self.report.errors[err.code] += 1
@@ -218,7 +224,8 @@ class _Post:
             return
         log.warning("mail put off", cause=err.code, outbox=str(item.id))
         self.report.mails["postponed"] += 1
-        if err.code != "no_configuration":
+        self.report.in_a_row += err.code != "no_configuration"
+        if self.report.in_a_row >= MOST_IN_A_ROW:
             self.report.stopped = err.code
             raise _ServerOutOfReachError from err
 

@@ -37,7 +37,8 @@ class Letter:
 class Templates:
     """Templates in some folders, the first that has one wins; `NAME.txt.j2` and `NAME.html.j2` make a mail.
 
-    The text's first line is `Subject: ...`. HTML is escaped; a value that is missing is an error, not a gap.
+    The text begins with `Subject: {% block subject %}...{% endblock %}`. HTML is escaped; a value that is missing
+    is an error, not a gap.
     """
 
     def __init__(self, folders: Sequence[Path]) -> None:
@@ -53,15 +54,16 @@ class Templates:
     def render(self, name: str, context: Mapping[str, Any]) -> Letter:
         """Return the mail; raises `RejectedInputError` (`bad_template`) naming what is missing."""
         try:
-            text = self._environment.get_template(f"{name}.txt.j2").render(context)
+            template = self._environment.get_template(f"{name}.txt.j2")
+            subject = "".join(template.blocks["subject"](template.new_context(dict(context))))
+            text = template.render(context).removeprefix(f"Subject: {subject}")
             html = self._environment.get_template(f"{name}.html.j2").render(context)
         except TemplateNotFound as err:
             raise RejectedInputError(f"there is no mail template {err.name!r}", code="bad_template") from err
         except TemplateError as err:
             raise RejectedInputError(f"mail template {name!r}: {err.message}", code="bad_template") from err
-        head, _, body = text.partition("\n")
-        subject = " ".join(head.removeprefix("Subject:").split())
-        return Letter(subject, re.sub(r"\n{3,}", "\n\n", body).strip() + "\n", html)
+        # A line end in outside text must not end the subject (T15).
+        return Letter(" ".join(subject.split()), re.sub(r"\n{3,}", "\n\n", text).strip() + "\n", html)
 
 
 Composer = Callable[[Connection, OutboxItem, CustomerPolicy], Letter | None]

@@ -103,7 +103,7 @@ class _Guard:
         if wait > 0:
             words = "Too many links that do not exist were opened from here. Please try again later."
             return message("Please wait", words, 429, Retry_After=str(int(wait) + 1))
-        opened = self._find(token)
+        opened = _opened(self.services, token)
         if opened is None:
             if self.attempts.note(address):
                 log.warning("too many unknown approval links", address=address)
@@ -111,23 +111,24 @@ class _Guard:
             return message("Link not found", words, 404)
         return answer(opened)
 
-    def _find(self, token: str) -> Opened | None:
-        database = self.services.database
-        with database.dispatch() as connection:
-            known = organization_of_token(connection, token_hash(token))
-        if known is None:
+
+def _opened(services: WebServices, token: str) -> Opened | None:
+    """Return what a token leads to, or None."""
+    with services.database.dispatch() as connection:
+        known = organization_of_token(connection, token_hash(token))
+    if known is None:
+        return None
+    organization_id, approval_id = known
+    setup = services.setups.of(organization_id)
+    if setup is None:
+        raise UnavailableError("the customer has no usable configuration", code="no_configuration")
+    with services.database.organization(organization_id) as connection:
+        approval = get_approval(connection, approval_id)
+        if approval is None:
             return None
-        organization_id, approval_id = known
-        setup = self.services.setups.of(organization_id)
-        if setup is None:
-            raise UnavailableError("the customer has no usable configuration", code="no_configuration")
-        with database.organization(organization_id) as connection:
-            approval = get_approval(connection, approval_id)
-            if approval is None:
-                return None
-            asked = approvals_of(connection, [approval.transaction_id])[approval.transaction_id]
-            now = database_now(connection)
-        return Opened(token, organization_id, setup.customer, approval, tuple(asked), now)
+        asked = approvals_of(connection, [approval.transaction_id])[approval.transaction_id]
+        now = database_now(connection)
+    return Opened(token, organization_id, setup.customer, approval, tuple(asked), now)
 
 
 def _shown(
@@ -175,7 +176,18 @@ def _decided(services: WebServices, request: Request, opened: Opened, given: Giv
     if result.recorded or _is_same(result, decision):
         # See other: going back or reloading sends nothing twice.
         return RedirectResponse(f"/a/{opened.token}", 303, headers={"Cache-Control": "no-store"})
-    return message("Nothing was changed", result.message, 409, organization=opened.customer.name)
+    return _refused(services, opened, result)
+
+
+def _refused(services: WebServices, opened: Opened, result: DecisionResult) -> Response:
+    """Say why this decision came too late, and who was first."""
+    words = result.message
+    now = _opened(services, opened.token)
+    decider = _decider(now) if now else None
+    if now is not None and decider is not None:
+        who, verb, when = _how_it_ended(now, decider)
+        words = f"{words} {who} {verb} it on {when}."
+    return message("Nothing was changed", words, 409, organization=opened.customer.name)
 
 
 def _is_same(result: DecisionResult, decision: Decision) -> bool:
@@ -186,32 +198,39 @@ def _is_same(result: DecisionResult, decision: Decision) -> bool:
 
 def _closed(opened: Opened) -> Response:
     """Show how it ended. What is void or expired shows nothing of the document any more."""
-    approval, zone = opened.approval, opened.customer.zone
-    decider = approval if approval.decided_at else next((each for each in opened.asked if _decides(each, opened)), None)
-    if decider is None or decider.decided_at is None:
-        answer = _CLOSED.get(approval.state, Answer.MOVED_ON)
-        status = 410
-        return message("This request is closed", MESSAGES[answer], status, organization=opened.customer.name)
+    decider = _decider(opened)
+    if decider is None:
+        answer = _CLOSED.get(opened.approval.state, Answer.MOVED_ON)
+        return message("This request is closed", MESSAGES[answer], 410, organization=opened.customer.name)
     approved = decider.state is ApprovalState.APPROVED
-    who = "You" if decider.id == approval.id else decider.approver_name
-    verb = "approved" if approved else "rejected"
+    who, verb, when = _how_it_ended(opened, decider)
+    what = shown(opened.approval, opened.asked, opened.customer.zone).title
     context = {
         "organization": opened.customer.name,
         "title": f"{who} {verb} this",
-        "words": f"{shown(approval, opened.asked, zone).title}, on {local_time(decider.decided_at, zone)}.",
+        "words": f"{what}, on {when}.",
         "tone": verb,
         "after": "It goes on by itself; there is nothing more to do."
         if approved
         else "It goes no further. Whoever deals with it sees the reason.",
-        "link": None,
     }
     return page("message", context)
 
 
-def _decides(each: Approval, opened: Opened) -> bool:
+def _decider(opened: Opened) -> Approval | None:
+    """Return the approval that decided this question, one's own or that of another who was asked."""
     own = opened.approval
-    same = (each.step, each.version_hash) == (own.step, own.version_hash)
-    return same and own.state is ApprovalState.SUPERSEDED and each.decided_at is not None
+    if own.decided_at is not None or own.state is not ApprovalState.SUPERSEDED:
+        return own if own.decided_at is not None else None
+    same = [each for each in opened.asked if (each.step, each.version_hash) == (own.step, own.version_hash)]
+    return next((each for each in same if each.decided_at is not None), None)
+
+
+def _how_it_ended(opened: Opened, decider: Approval) -> tuple[str, str, str]:
+    """Return who, what they did and when, in words."""
+    who = "You" if decider.id == opened.approval.id else decider.approver_name
+    verb = "approved" if decider.state is ApprovalState.APPROVED else "rejected"
+    return who, verb, local_time(decider.decided_at or opened.now, opened.customer.zone)
 
 
 def _document(services: WebServices, opened: Opened, number: int) -> Response:

@@ -44,5 +44,5 @@ def page(name: str, context: dict[str, Any], status: int = 200, headers: dict[st
 def message(title: str, words: str, status: int, *, organization: str = "Mailroom", **headers: str) -> Response:
     """Return a page with one message."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    context = {"title": title, "words": words, "organization": organization, "tone": "plain", "link": None}
+    context = {"title": title, "words": words, "organization": organization, "tone": "plain"}
     return page("message", context, status, named)
