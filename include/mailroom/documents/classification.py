@@ -25,7 +25,21 @@ _NAMED_IN_OTHERS = {
     DocumentType.OTHER,
 }
 """Papers that invoices refer to: in small type such a title is more likely a reference."""
-_NUMBERED = re.compile(r"(?:\b(?:no|nr|n|number|nummer|num|numero|numer)\b|[#:°º]).*|\d.*")
+_NUMBERED = re.compile(r"(?:\b(?:no|nr|n|number|nummer|num|numero|numer)\b|[#:°º]).*|(?:[a-z]{1,5}[ .-]?){0,2}\d.*")
+
+
+_FIRST_WORD = re.compile(r"[^\W_]*")
+
+
+def _by_first_word() -> dict[str, list[tuple[DocumentType, str]]]:
+    index: dict[str, list[tuple[DocumentType, str]]] = defaultdict(list)
+    for kind, phrases in TITLES.items():
+        for phrase in phrases:
+            index[phrase[: len(_FIRST_WORD.match(phrase)[0])]].append((kind, phrase))  # type: ignore[index]
+    return dict(index)
+
+
+_BY_FIRST_WORD = _by_first_word()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +93,12 @@ def _title_points(lines: list[str], large: list[bool]) -> list[tuple[DocumentTyp
     found: list[tuple[DocumentType, float, str]] = []
     for position, line in enumerate(lines):
         spaced = line if len(line) > 40 else _unspaced(line)
-        for kind, phrases in TITLES.items():
-            for phrase in phrases:
-                gained = _title_match(spaced, phrase)
-                if gained and kind in _NAMED_IN_OTHERS and not large[position]:
-                    gained -= _REFERENCE_MALUS
-                if gained > 0:
-                    found.append((kind, gained + 4.0 * large[position] - position * 0.08, phrase))
+        for kind, phrase in _BY_FIRST_WORD.get(_FIRST_WORD.match(spaced)[0], ()):  # type: ignore[index]
+            gained = _title_match(spaced, phrase)
+            if gained and kind in _NAMED_IN_OTHERS and not large[position]:
+                gained -= _REFERENCE_MALUS
+            if gained > 0:
+                found.append((kind, gained + 4.0 * large[position] - position * 0.08, phrase))
     return found
 
 

@@ -19,8 +19,9 @@ from mailroom.documents.faults import MAX_PAGES, Fault, unreadable
 _WORD_GAP = 0.22
 """Space between two characters, in font sizes, from which they belong to two words."""
 _BREAKING = frozenset(" \t\r\n\x00\x02\xa0\u2002\u2003\u2007\u2009\u202f\u3000\ufeff\u200b")
-_FIRST_LIGATURE, _LAST_LIGATURE = 0xFB00, 0xFB06
-_LIGATURES = ("ff", "fi", "fl", "ffi", "ffl", "ft", "st")
+_LIGATURES = str.maketrans(
+    {chr(0xFB00 + place): text for place, text in enumerate(("ff", "fi", "fl", "ffi", "ffl", "ft", "st"))}
+)
 _LEAST_CHARACTERS = 12
 
 
@@ -119,6 +120,8 @@ class _View:
     def place(self, word: Word) -> Word:
         """Return the word with its box from the top left; on entry `top` is the higher y of the PDF."""
         text, x0, top, x1, bottom = word
+        if not text.isascii():
+            text = text.translate(_LIGATURES)
         if self.rotation == 0:
             return Word(text, x0 - self.left, self.top - top, x1 - self.left, self.top - bottom)
         if self.rotation == 90:
@@ -144,15 +147,20 @@ def _words(text_page: Any) -> Iterator[Word]:
             continue
         box_of(text_page, index, pointer)
         left, right, upper, lower = box.left, box.right, box.top, box.bottom
-        if letters and not _joins(x0, x1, top, bottom, left, right, upper, lower):
-            yield Word("".join(letters), x0, top, x1, bottom)
-            letters = []
         if letters:
-            x0, x1 = min(x0, left), max(x1, right)
-            top, bottom = max(top, upper), min(bottom, lower)
-        else:
-            x0, x1, top, bottom = left, right, upper, lower
-        letters.append(_spelled(letter))
+            if upper == top and lower == bottom:  # most letters stand on the line of the one before
+                size = top - bottom
+                joins = -size < left - x1 < _WORD_GAP * size
+            else:
+                joins = _joins(x0, x1, top, bottom, left, right, upper, lower)
+            if joins:
+                letters.append(letter)
+                x0, x1 = (x0 if x0 < left else left), (x1 if x1 > right else right)
+                top, bottom = (top if top > upper else upper), (bottom if bottom < lower else lower)
+                continue
+            yield Word("".join(letters), x0, top, x1, bottom)
+        letters = [letter]
+        x0, x1, top, bottom = left, right, upper, lower
     if letters:
         yield Word("".join(letters), x0, top, x1, bottom)
 
@@ -166,10 +174,3 @@ def _joins(
         return -size < left - x1 < _WORD_GAP * size
     sideways = min(x1, right) - max(x0, left) > 0.4 * min(x1 - x0, right - left)
     return sideways and max(lower - top, bottom - upper) < _WORD_GAP * (right - left)
-
-
-def _spelled(letter: str) -> str:
-    code = ord(letter)
-    if _FIRST_LIGATURE <= code <= _LAST_LIGATURE:
-        return _LIGATURES[code - _FIRST_LIGATURE]
-    return letter

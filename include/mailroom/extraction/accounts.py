@@ -11,7 +11,7 @@ from stdnum.us import rtn
 
 from mailroom.extraction.evidence import Evidence, best
 from mailroom.extraction.pairing import Place, leading_labels, places
-from mailroom.extraction.sheet import Sheet, Slot
+from mailroom.extraction.sheet import Sheet, SheetRow, Slot
 
 _IBAN = re.compile(r"(?<![A-Z0-9])(?=([A-Z]{2}\s?\d{2}(?:\s?[A-Z0-9]){11,30}))")
 _VAT = re.compile(
@@ -22,6 +22,7 @@ _LOCAL = re.compile(r"[A-Z]{0,3}[-\s]?[A-Z]?\d(?:[-\s./]?\d){6,13}[-\s]?[A-Z]{0,
 _OTHERS = re.compile(
     r"\b(?:ihre?|ihr|your|votre|customer|client|kunden?|su|vs|vostra|uw|klant|nabywc\w+|buyer)\b", re.IGNORECASE
 )
+_POLISH = re.compile(r"(?<![\dA-Z])\d{2}(?: ?\d{4}){6}(?!\d)")
 _DIGITS = re.compile(r"\d[\d -]{6,20}\d")
 
 
@@ -34,6 +35,10 @@ def _ibans(sheet: Sheet) -> Iterator[Evidence]:
     score = 0.97
     for row in sheet.rows:
         text = row.text
+        for printed, number in _polish(row):
+            slot = next((slot for slot in row.slots if printed in slot.cell.text), row.slots[0])
+            start = max(slot.cell.text.find(printed), 0)
+            yield Evidence(number, 0.9 * score, slot, start, start + len(printed))
         for match in _IBAN.finditer(text):
             number = _longest_valid(match[1])
             if number is None:
@@ -43,6 +48,14 @@ def _ibans(sheet: Sheet) -> Iterator[Evidence]:
             start = max(slot.cell.text.find(match[1][:4]), 0)
             yield Evidence(number, score * (0.5 if theirs else 1.0), slot, start, None)
             score *= 0.97
+
+
+def _polish(row: SheetRow) -> Iterator[tuple[str, str]]:
+    """Yield Polish account numbers printed without their country: (as printed, IBAN)."""
+    for match in _POLISH.finditer(row.text):
+        number = f"PL{''.join(match.group().split())}"
+        if iban_number.is_valid(number, check_country=False):
+            yield match.group(), number
 
 
 def _longest_valid(text: str) -> str | None:
@@ -89,6 +102,9 @@ def tax_ids(sheet: Sheet) -> list[Evidence]:
                 for evidence in _labelled_id(sheet, slot, match, weight):
                     assert evidence.slot is not None
                     found.setdefault((evidence.slot.row, evidence.slot.place, evidence.start), evidence)
+        swiss = _SWISS.search(slot.cell.text)
+        if swiss:
+            found.setdefault((slot.row, slot.place, swiss.start()), Evidence(swiss.group(), 0.85, slot, *swiss.span()))
         for match_ in _VAT.finditer(slot.cell.text):
             key = (slot.row, slot.place, match_.start())
             if key not in found and vat.is_valid(match_[1]):

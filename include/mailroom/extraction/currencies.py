@@ -26,6 +26,13 @@ _DOLLARS = (
 )
 _CONTEXT = (
     ("EUR", re.compile(r"\b(?:DE|AT|FR|ES|IT|NL|BE|PT|IE|LU|FI)\d{2}[ ]?(?:[A-Z0-9]{4}[ ]?){3,}")),
+    (
+        "USD",
+        re.compile(
+            r"\b(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT"
+            r"|V[AT]|W[AIVY]),? \d{5}(?:-\d{4})?\b"
+        ),
+    ),
     ("PLN", re.compile(r"\bNIP\b|złot")),
     ("GBP", re.compile(r"\bGB\d{2}[ ]?[A-Z]{4}|United Kingdom|sort code", re.IGNORECASE)),
     ("CHF", re.compile(r"\bCHE-\d|\bCH\d{2}[ ]?\d{4}")),

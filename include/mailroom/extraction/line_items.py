@@ -128,8 +128,8 @@ def _read_table(sheet: Sheet, head: TableHead, end: int, found: Items) -> bool:
     for row in sheet.rows[head.last + 1 : end]:
         if row.page != sheet.rows[head.last].page and _closes_page(sheet, row):
             continue
-        if _heads_totals(row) or _heads_another(row):
-            return len(found.items) == before
+        if len(found.items) > before and (_heads_totals(row) or _heads_another(row)):
+            return False
         numbers = _numbers(row, columns, head)
         amount = numbers.get(amount_head.concept)
         kind = _total_kind(row, numbers)
@@ -145,7 +145,6 @@ def _read_table(sheet: Sheet, head: TableHead, end: int, found: Items) -> bool:
             continue
         if _adjusts(row, numbers):
             found.adjustments.append(amount.value)
-            found.rows.add(row.index)
             continue
         item = _item(row, amount, amount_head.concept == "gross", numbers)
         item.texts = _description(row, head, numbers)
@@ -190,7 +189,7 @@ def _in_order(chosen: dict[str, Amount], columns: list[Head]) -> dict[str, Amoun
     """Give quantity and price the numbers in the order of their headings when those were crossed."""
     if "quantity" not in chosen or "unit_price" not in chosen:
         return chosen
-    left, right = (column.concept for column in columns if column.concept in {"quantity", "unit_price"})
+    left, right = dict.fromkeys(column.concept for column in columns if column.concept in {"quantity", "unit_price"})
     if chosen[left].x0 > chosen[right].x0:
         return chosen | {left: chosen[right], right: chosen[left]}
     return chosen

@@ -20,7 +20,7 @@ LEGAL_FORM = re.compile(
     r"|B\.?V\.?|N\.?V\.?|V\.?O\.?F\.?|[Ss]p\. ?z ?o\. ?o\.?|[Ss]p\. ?[jk]\.?|S\.K\.A\.|Lda\.?|LDA|Unipessoal|ApS|A/S|AB|Oy|s\.r\.o\.|a\.s\.|Kft\.?|Sàrl|GbR|Genossenschaft|eG|Stiftung)(?![\w])"
 )
 _STREET = re.compile(
-    r"stra(?:ß|ss)e|str\.|\bstr\b|weg\b|platz|allee|gasse|\bstreet\b|\bst\b\.?|\bave(?:nue)?\b|\broad\b|\brd\b|\bdrive\b|\bblvd\b|\blane\b|\bsuite\b|\brue\b|\bboulevard\b|\bchemin\b|\bcalle\b|\bavda\b|\bplaza\b|\bvia\b|\bviale\b|\bpiazza\b|\bcorso\b|straat|laan\b|\bul\.|\brua\b|\bavenida\b|\bpraça\b|\bp\.?o\.? ?box\b|postfach|\bway\b|\bcourt\b|gracht|kade\b|plein\b|\baleja\b|\bal\.",
+    r"stra(?:ß|ss)e|str\.|\bstr\b|weg\b|platz|allee|gasse|\bstreet\b|\bst\b\.?|\bave(?:nue)?\b|\broad\b|\brd\b|\bdrive\b|\bblvd\b|\blane\b|\bsuite\b|\brue\b|\bboulevard\b|\bchemin\b|\bcalle\b|\bavda\b|\bplaza\b|\bvia\b|\bviale\b|\bpiazza\b|\bcorso\b|straat|laan\b|\bul\.|\brua\b|\bavenida\b|\bpraça\b|\bp\.?o\.? ?box\b|postfach|\bway\b|\bpkwy\b|\bparkway\b|\bhwy\b|\bhighway\b|\bterrace\b|\bsquare\b|\bquay\b|\brow\b|\bpol[ií]gono\b|\bc/ |\bcourt\b|gracht|kade\b|plein\b|\baleja\b|\bal\.",
     re.IGNORECASE,
 )
 _POSTCODE = re.compile(
@@ -52,6 +52,12 @@ _FREEMAIL = {
 _BANK = re.compile(r"bank\b|banque|banco|banca|sparkasse|\bbic\b|\biban\b", re.IGNORECASE)
 _SEPARATORS = re.compile(r"\s+[·•|●∙⋅–—*-]+\s+|\s*[·•|●∙⋅]\s*|,\s+|\s{2,}")
 _PAPER_TITLES = frozenset(title for titles in TITLES.values() for title in titles)
+_HOUSE_NUMBER = re.compile(r"\d{1,5}[a-zA-Z]?,? +[^\W\d]")
+_BRACKETS = re.compile(r"\([^)]*\)")
+_NAME_LABEL = re.compile(
+    r"^(?:denominazione|ragione sociale|raz[oó]n social|nombre|nome|nom|name|naam|nazwa|firma|company(?: name)?|raison sociale)\s*:\s*",
+    re.IGNORECASE,
+)
 _PARTIES = ("vendor", "buyer", "ship_to", "carrier", "holder")
 _SALUTATIONS = {
     "herr",
@@ -101,12 +107,12 @@ class Parties:
         sheet = self._sheet
         blocks = list(_blocks(sheet))
         plain = [block for block in blocks if not any(_CONTACT.search(slot.cell.text) for slot in block)]
-        chosen = plain[-1:] if len(blocks) > 1 else []
-        for block in chosen:
-            name = _first_name(block)
-            if name and not self._is_ours(name[0]):
-                return Evidence(name[0], 0.55, name[1])
-        return None
+        names = [name for block in plain if (name := _first_name(block)) and not self._is_ours(name[0])]
+        private = [name for name in names if not LEGAL_FORM.search(name[0])]
+        if len(blocks) < 2 or not names:
+            return None
+        text, slot = private[0] if len(private) == 1 and len(names) > 1 else names[-1]
+        return Evidence(text, 0.55, slot)
 
     def _is_ours(self, name: str) -> bool:
         return any(_resembles(name, domain) for domain in self._domains)
@@ -159,7 +165,7 @@ def is_name(text: str) -> bool:
     letters = sum(map(str.isalpha, text))
     if letters < 3 or len(text) > 70 or _NOT_NAMES.search(text) or text.rstrip().endswith(":"):
         return False
-    if fold(text).strip(" .:") in _PAPER_TITLES:
+    if ": " in text or fold(text).strip(" .:") in _PAPER_TITLES:
         return False
     if _CONTACT.search(text) or sum(map(str.isdigit, text)) > max(4, letters // 2):
         return False
@@ -180,7 +186,7 @@ def _labelled(sheet: Sheet, concept: str) -> Iterator[Evidence]:
 
 def _announces(slot: Slot, match: Match) -> bool:
     """Tell whether a party label stands alone or with a colon, not in a sentence or another label."""
-    rest = slot.cell.text[match.end :].strip(" :.()")
+    rest = _BRACKETS.sub("", slot.cell.text[match.end :]).strip(" :.()")
     colon = match.colon or slot.cell.text[match.end : match.end + 2].strip().startswith(":")
     if match.first > 0:
         return match.weight("holder") > 0 and colon
@@ -202,7 +208,7 @@ def _name_at(sheet: Sheet, slot: Slot, match: Match) -> tuple[str, Slot] | None:
         text = place.slot.cell.text[place.start : place.end].strip(" :.,-")
         if place.slot is slot and _is_legal_form(text):
             return slot.cell.text, slot
-        text = _without_salutation(text)
+        text = _without_salutation(_NAME_LABEL.sub("", text))
         if not text or (
             place.slot is not slot and place.slot.labels and place.slot.labels[0].first == 0 and text.endswith(":")
         ):
@@ -222,7 +228,7 @@ def _is_legal_form(text: str) -> bool:
 
 def _name_places(sheet: Sheet, slot: Slot, match: Match) -> Iterator[Place]:
     """Yield where the name behind a party label may stand; numbers that come first are passed over."""
-    rest = slot.cell.text[match.end :].strip(" :.()-")
+    rest = _BRACKETS.sub("", slot.cell.text[match.end :]).strip(" :.()-")
     if rest:
         yield Place(slot, match.end, len(slot.cell.text), 1.0)
         return
@@ -236,7 +242,7 @@ def _name_places(sheet: Sheet, slot: Slot, match: Match) -> Iterator[Place]:
             first = under.labels[0] if under.labels and under.labels[0].first == 0 else None
             if first and any(first.weight(party) for party in _PARTIES) and _announces(under, first):
                 return
-            numbered = first and not LEGAL_FORM.search(under.cell.text)
+            numbered = first and not (LEGAL_FORM.search(under.cell.text) or _NAME_LABEL.search(under.cell.text))
             if not numbered and abs(under.cell.x0 - match.x0) < 60:
                 yield Place(under, 0, len(under.cell.text), 0.9)
 
@@ -275,9 +281,14 @@ def _sender_line(sheet: Sheet) -> Slot | None:
             break
         for text, slot in [(slot.cell.text, slot) for slot in row.slots] + [(row.text, row.slots[0])]:
             parts = [part for part in _SEPARATORS.split(text) if part]
-            if len(parts) >= 3 and is_name(parts[0]) and _POSTCODE.search(text) and not _CONTACT.search(text):
+            named = len(parts) >= 3 and is_name(parts[0]) and not _is_address(parts[0])
+            if named and _POSTCODE.search(text) and not _CONTACT.search(text):
                 return slot
     return None
+
+
+def _is_address(text: str) -> bool:
+    return bool(_HOUSE_NUMBER.match(text) or _STREET.search(text) or _POSTCODE.search(text))
 
 
 def _below_sender(sheet: Sheet, sender: Slot) -> Evidence | None:
@@ -350,6 +361,8 @@ def _is_headline(slot: Slot) -> bool:
     if not is_name(slot.cell.text) or slot.dates:
         return False
     if slot.labels and slot.labels[0].first == 0 and not LEGAL_FORM.search(slot.cell.text):
+        return False
+    if _HOUSE_NUMBER.match(slot.cell.text):
         return False
     return not (_POSTCODE.search(slot.cell.text) or _STREET.search(slot.cell.text)) or bool(
         LEGAL_FORM.search(slot.cell.text)

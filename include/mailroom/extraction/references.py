@@ -74,7 +74,7 @@ def _first_identifier(sheet: Sheet, slot: Slot, match: Match, weight: float, con
             score *= _shape(value, place, start)
             yield Evidence(value, score, place.slot, start, end)
             return
-        if place.slot is not slot and any(map(str.isdigit, place.slot.cell.text)):
+        if place.slot.row > slot.row and any(map(str.isdigit, place.slot.cell.text)):
             return
 
 

@@ -70,12 +70,24 @@ class Totals:
 def find_totals(sheet: Sheet, line_sum: Decimal | None, item_rows: set[int]) -> Totals:
     """Return the totals of a document. `line_sum` is what the lines add up to; `item_rows` are the lines' rows."""
     found = {concept: list(_labelled(sheet, concept, item_rows)) for concept in _CONCEPTS}
+    _add_summing_rows(sheet, found)
     totals = _solve(sheet, found, line_sum)
     totals.charges = [one.value for one in _distinct(found["charge"])]
     totals.discounts = [abs(one.value) for one in _distinct(found["discount"])]
     totals.goods = [one.value for one in _distinct(found["goods"])]
     _add_due(totals, found)
     return totals
+
+
+def _add_summing_rows(sheet: Sheet, found: dict[str, list[Found]]) -> None:
+    """Add net, tax and gross of rows that a total labels and whose last amount is the sum of two before it."""
+    rows = {one.slot.row for one in found["gross"] if one.slot is not None}
+    for index in sorted(rows):
+        cells = [(slot, amount) for slot in sheet.rows[index].slots for amount in slot.amounts if is_money(amount)]
+        for (net_slot, net), (tax_slot, tax) in combinations(cells[:-1], 2):
+            if net.value and tax.value and abs(net.value + tax.value - cells[-1][1].value) <= NEAR:
+                found["net"].append(Found(net.value, 0.9, net_slot, net))
+                found["tax"].append(Found(tax.value, 0.9, tax_slot, tax))
 
 
 def is_money(amount: Amount) -> bool:
@@ -185,14 +197,21 @@ def _solve(sheet: Sheet, found: dict[str, list[Found]], line_sum: Decimal | None
     taxes = _ranked(found["tax"] + _tax_sums(found["tax"]))
     rates = {amount.value for slot in sheet.slots() for amount in slot.amounts if amount.percent}
     loose = _loose_amounts(sheet)
+    for one in [*found["charge"], *found["discount"], *found["prepaid"]]:
+        if one.score >= 0.6:
+            loose.pop(one.value, None)
+    extras = _extras(found)
     choice: tuple[float, Found | None, Found | None, Found | None] = (0.0, None, None, None)
     for gross in grosses:
         for net in [*nets, *_goods_as_net(found, line_sum, gross)]:
-            tax = _difference(gross, net, taxes, loose)
+            is_line_sum = line_sum is not None and abs(net.value - line_sum) <= NEAR
+            tax = _difference(gross, net, taxes, loose, is_line_sum=is_line_sum)
+            if tax is None:
+                tax = _beside_extras(gross, net, taxes, extras)
             if tax is None:
                 continue
             score = gross.score + net.score + tax.score + _rate_bonus(net.value, tax.value, rates)
-            score += 0.4 if line_sum is not None and abs(net.value - line_sum) <= NEAR else 0.0
+            score += 0.4 * is_line_sum
             if score > choice[0]:
                 choice = (score, net, tax, gross)
         for tax in taxes:
@@ -242,6 +261,8 @@ def _tax_sums(taxes: list[Found]) -> list[Found]:
     rows = [one for one in _distinct(taxes) if one.score >= 0.6 and one.value]
     sure = [one for one in rows if one.score >= 0.85]
     chosen = (sure if len(sure) > 1 else rows)[:_MOST_RATES]
+    sign = sum(one.value > 0 for one in chosen) * 2 - len(chosen)
+    chosen = [one for one in chosen if one.value * sign >= 0]
     sums = [Found(_sum(chosen), 0.8, None, None)] if len(chosen) > 1 else []
     for size in range(2, len(chosen)):
         sums += [Found(_sum(some), 0.3, None, None) for some in combinations(chosen, size)]
@@ -271,18 +292,37 @@ def _goods_as_net(found: dict[str, list[Found]], line_sum: Decimal | None, gross
     return extra
 
 
-def _difference(gross: Found, net: Found, taxes: list[Found], loose: dict[Decimal, Found]) -> Found | None:
+def _difference(
+    gross: Found, net: Found, taxes: list[Found], loose: dict[Decimal, Found], *, is_line_sum: bool
+) -> Found | None:
     """Return the tax that makes `net` into `gross`: labelled, or standing unlabelled on the page, or none."""
     wanted = gross.value - net.value
-    if abs(wanted) > _HIGHEST_RATE * abs(net.value):
+    if abs(wanted) > _HIGHEST_RATE * abs(net.value) or wanted * net.value < 0:
         return None
     for tax in taxes:
         if abs(tax.value - wanted) <= NEAR:
             return tax
     if wanted == 0:
         return Found(ZERO, 0.0 if not taxes else -0.5, None, None)
-    if wanted in loose and wanted * gross.value > 0 and net.score >= 0.5:
+    if wanted in loose and wanted * gross.value > 0 and (net.score >= 0.5 or is_line_sum):
         return loose[wanted]
+    return None
+
+
+def _extras(found: dict[str, list[Found]]) -> set[Decimal]:
+    """Return what charges and discounts may add to a net that does not hold them."""
+    charges = _sum(_distinct(found["charge"]))
+    discounts = sum((abs(one.value) for one in _distinct(found["discount"])), ZERO)
+    return {charges, -discounts, charges - discounts} - {ZERO}
+
+
+def _beside_extras(gross: Found, net: Found, taxes: list[Found], extras: set[Decimal]) -> Found | None:
+    """Return the labelled tax when net, tax and charges or discounts make the gross."""
+    for extra in extras:
+        wanted = gross.value - net.value - extra
+        for tax in taxes:
+            if abs(tax.value - wanted) <= NEAR and tax.score >= 0.6:
+                return tax._replace(score=tax.score - 0.3)
     return None
 
 

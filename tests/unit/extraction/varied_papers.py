@@ -45,7 +45,7 @@ COLUMNS = (
 
 def varied_layout(number: int) -> Layout:
     """Return layout `number`; odd ones are held back."""
-    pick = random.Random(number * 7919).choice  # noqa: S311
+    pick = random.Random(number * 7919).choice
     return Layout(
         head=pick(("letterhead", "window", "boxes", "reversed", "stacked")),
         facts=pick(("right", "left", "across", "sentence")),
@@ -62,7 +62,7 @@ def varied_layout(number: int) -> Layout:
 
 def varied_paper(seed: int, layout: int) -> InvoicePaper:
     """Return invoice `seed` in layout `layout`."""
-    rng = random.Random(seed)  # noqa: S311
+    rng = random.Random(seed)
     locale = rng.choice(sorted(COUNTRIES))
     language, currency, _, _, _, names, _ = COUNTRIES[locale]
     supplier_name = rng.choice(names)
@@ -147,7 +147,6 @@ def main(arguments: list[str]) -> int:
     """Score the papers and print the shares."""
     from mailroom.documents.sandbox import SandboxPool
     from mailroom.extraction.ladder import WARM_MODULES, extract
-
     from tests.accuracy import report, scores_of
 
     count = next((int(argument) for argument in arguments if argument.isdigit()), 200)
@@ -174,11 +173,11 @@ def main(arguments: list[str]) -> int:
                     if score.result != "right":
                         print(
                             f"{score.result:8} {score.group:10} {score.file:12} {score.field:15} {score.expected!r} <- {score.found!r}"
-                        )  # noqa: T201
+                        )
                 if read.document_type != truth["document_type"]:
                     print(
                         f"type     {group} {index}-{paper.locale}-{paper.wording} {truth['document_type']} <- {read.document_type}"
-                    )  # noqa: T201
+                    )
     report(scores)
     return 0
 
