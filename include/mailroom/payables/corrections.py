@@ -96,29 +96,38 @@ def correct_fields(
     return invoice
 
 
-def release_finding(
-    connection: Connection, transaction_id: UUID, rule: str, hand: Hand, process: Process
+def release_findings(
+    connection: Connection, transaction_id: UUID, rules: Sequence[str], hand: Hand, process: Process
 ) -> tuple[str, ...]:
-    """Let one finding pass with a reason and go on at the step that found it; return the steps.
+    """Let findings pass with a reason and go on at the first step that found one; return the steps.
 
-    It stops again when what was found changes. Raises `UnknownIdError` when no such finding is open.
+    A finding stops again when what was found changes. Raises `UnknownIdError` when one is not open.
     """
     transaction = _changeable(connection, transaction_id)
-    steps = release(connection, transaction_id, rule, actor=hand.actor, reason=hand.reason.strip())
-    if not steps:
-        kept = findings_of(connection, [transaction_id]).get(transaction_id, ())
-        listed = ", ".join(each.finding.rule for each in kept if not each.is_released) or "none"
-        raise UnknownIdError(f"transaction {transaction_id} has no open finding {rule!r}; open are {listed}")
-    now = database_now(connection)
-    facts = {"rule": rule, "steps": steps}
-    event = Event("finding_released", now, hand.actor, transaction_id, facts=facts)
-    append_events(connection, transaction.organization_id, hand.audit_key, [event])
+    steps = [step for rule in rules for step in _released(connection, transaction, rule, hand)]
     order = [step.name for step in process.steps]
     target = min((step for step in steps if step in order), key=order.index, default=transaction.step)
     continue_at(
         connection, transaction, process, target, audit_key=hand.audit_key, actor=hand.actor, reason=hand.reason
     )
-    return tuple(steps)
+    return tuple(dict.fromkeys(steps))
+
+
+def _released(connection: Connection, transaction: Transaction, rule: str, hand: Hand) -> list[str]:
+    steps = release(connection, transaction.id, rule, actor=hand.actor, reason=hand.reason.strip())
+    if not steps:
+        kept = findings_of(connection, [transaction.id]).get(transaction.id, ())
+        listed = ", ".join(each.finding.rule for each in kept if not each.is_released) or "none"
+        raise UnknownIdError(f"transaction {transaction.id} has no open finding {rule!r}; open are {listed}")
+    event = Event(
+        "finding_released",
+        database_now(connection),
+        hand.actor,
+        transaction.id,
+        facts={"rule": rule, "steps": sorted(set(steps))},
+    )
+    append_events(connection, transaction.organization_id, hand.audit_key, [event])
+    return steps
 
 
 def _changeable(connection: Connection, transaction_id: UUID) -> Transaction:

@@ -13,7 +13,7 @@ from rapidfuzz.distance import OSA
 # Words that say "number of an invoice" and nothing else, in the languages papers come in.
 _PREFIX = re.compile(
     r"^(?:INVOICE|INV|BILL|RECHNUNGSNUMMER|RECHNUNGSNR|RECHNUNG|RECH|RNR|RG|RE|FACTURE|FACTURA|FATTURA|FATURA|FAKTURA"
-    r"|FACTUUR|FACT|FAC|FV|NUMERO|NUMMER|NUMBER|NUM|NRO|NR|NO|N)(?=\d)"
+    r"|FACTUUR|FACT|FAC|FV|NUMERO|NUMMER|NUMBER|NUM|NRO|NR|NO|N)+(?=\d)"
 )
 _LETTERS = re.compile(r"^[A-Z]+(?=\d)")
 # Signs that readers and typists take for one another.
@@ -29,8 +29,7 @@ def normalised_number(number: str | None) -> str | None:
     signs = "".join(sign for sign in signs if sign.isalnum())
     if not any(sign.isdigit() for sign in signs):
         return None
-    while (shorter := _PREFIX.sub("", signs)) != signs:
-        signs = shorter
+    signs = _PREFIX.sub("", signs)
     letters = _LETTERS.match(signs)
     head = letters[0] if letters else ""
     return head + (signs[len(head) :].lstrip("0") or "0")
