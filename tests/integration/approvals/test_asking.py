@@ -163,7 +163,7 @@ def test_no_token_is_stored_anywhere(story: Story):
         assert not any(token in line for token in tokens for line in lines), table
 
 
-@pytest.mark.parametrize(("proof", "words"), [("dkim", "write APPROVE or REJECT"), ("link_only", "not decisions")])
+@pytest.mark.parametrize(("proof", "words"), [("dkim", "REJECT: your reason"), ("link_only", "not decisions")])
 def test_the_request_says_whether_replies_count(story: Story, proof: str, words: str):
     story.proof = proof
     story.arrives()
