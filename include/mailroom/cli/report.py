@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 
 from mailroom.bootstrap import Services
+from mailroom.bootstrap.work import notes
 from mailroom.cli.opened import chosen_organizations, opened
 from mailroom.domain.errors import MailroomError, RejectedInputError
 from mailroom.reporting.publish import ReportFiles, make_report
@@ -42,13 +43,14 @@ def daily(
                     files = _make(found, organization_id, wanted, mail)
             except MailroomError as err:
                 failed.append(err)
-                _STATUS.print(f"{slug}: {err.message}", markup=False, style="red")
                 continue
             _show(slug, files)
             if out is not None:
                 _copy(found, files, out / slug)
+    for err in failed[:-1]:
+        _STATUS.print(err.message, markup=False, style="red")
     if failed:
-        raise failed[0]
+        raise failed[-1]
 
 
 def _the_day(words: str | None) -> date | None:
@@ -61,7 +63,16 @@ def _the_day(words: str | None) -> date | None:
 def _make(found: Services, organization_id: UUID, wanted: date | None, mail: bool) -> ReportFiles:
     setup = found.setup(organization_id)
     day = wanted or datetime.now(setup.customer.zone).date()
-    return make_report(found.database, found.store, setup, organization_id, day, mail=mail, audit_key=found.audit_key)
+    return make_report(
+        found.database,
+        found.store,
+        setup,
+        organization_id,
+        day,
+        mail=mail,
+        audit_key=found.audit_key,
+        notes=notes(found),
+    )
 
 
 def _show(slug: str, files: ReportFiles) -> None:

@@ -20,9 +20,12 @@ from mailroom.database.approvals import void_approvals
 from mailroom.database.events import events_of_transaction
 from mailroom.database.findings import findings_of
 from mailroom.database.transactions import search_transactions, step_runs_of, transaction_row
-from mailroom.domain.errors import UnknownIdError
+from mailroom.domain.errors import RejectedInputError, UnknownIdError
+from mailroom.domain.finding import Severity
 from mailroom.domain.transaction import State, Transaction
+from mailroom.engine.process import Process
 from mailroom.engine.reentry import continue_at, locked, put_aside
+from mailroom.payables.corrections import Hand, correct_fields, release_findings
 
 app = typer.Typer(no_args_is_help=True, help="Invoices on their way: find one, see its story, take it on.")
 Organization = Annotated[str | None, typer.Option("--organization", "-o", help="Only this one (slug).")]
@@ -79,12 +82,48 @@ def continue_command(
     key = the_id(transaction_id)
     with opened() as found, _where(found, key) as (_, connection):
         transaction = locked(connection, key)
-        setup = found.setup(transaction.organization_id)
-        process = setup.processes[transaction.process]
+        process = _process(found, transaction)
         continue_at(connection, transaction, process, step, audit_key=found.audit_key, actor=actor(), reason=reason)
         if process.step(step).starts_from in {State.RECEIVED, State.COLLECTED, State.EXTRACTED}:
             void_approvals(connection, key)
     typer.echo(f"{transaction_id} continues at {step}")
+
+
+@app.command()
+def correct(
+    transaction_id: str,
+    changes: Annotated[list[str], typer.Argument(metavar="FIELD=VALUE...", help="invoice_number=INV-7, ...")],
+    reason: Reason,
+) -> None:
+    """Correct what was read from an invoice; open questions about it are void, and it is checked again."""
+    key = the_id(transaction_id)
+    wanted = dict(_pair(change) for change in changes)
+    with opened() as found, _where(found, key) as (_, connection):
+        process = _process(found, locked(connection, key))
+        correct_fields(connection, key, wanted, _hand(found, reason), process, void_approvals)
+    typer.echo(f"{transaction_id}: {', '.join(wanted)} corrected, it is checked again")
+
+
+@app.command()
+def release(
+    transaction_id: str,
+    reason: Reason,
+    finding: Annotated[str | None, typer.Option("--finding", help="Only this one; all that stop it without.")] = None,
+) -> None:
+    """Let a finding pass with a reason; the transaction goes on, and stops again when the finding changes."""
+    key = the_id(transaction_id)
+    with opened() as found, _where(found, key) as (_, connection):
+        process = _process(found, locked(connection, key))
+        stopping = [
+            each.finding.rule
+            for each in findings_of(connection, [key]).get(key, [])
+            if not each.is_released and each.finding.severity is not Severity.NOTE
+        ]
+        chosen = [finding] if finding else stopping
+        if not chosen:
+            raise UnknownIdError(f"nothing stops transaction {transaction_id} that could be released")
+        release_findings(connection, key, chosen, _hand(found, reason), process)
+    typer.echo(f"{transaction_id}: {', '.join(chosen)} released")
 
 
 @app.command()
@@ -97,6 +136,21 @@ def reject(transaction_id: str, reason: Reason) -> None:
 def cancel(transaction_id: str, reason: Reason) -> None:
     """Cancel a transaction that needs nothing more."""
     _aside(transaction_id, State.CANCELLED, "cancelled", reason)
+
+
+def _hand(found: Services, reason: str) -> Hand:
+    return Hand(actor(), reason, found.audit_key)
+
+
+def _process(found: Services, transaction: Transaction) -> Process:
+    return found.setup(transaction.organization_id).processes[transaction.process]
+
+
+def _pair(change: str) -> tuple[str, str]:
+    field, sign, value = change.partition("=")
+    if not sign or not field:
+        raise RejectedInputError(f"{change!r} is no correction; write FIELD=VALUE, such as invoice_number=INV-7")
+    return field.strip(), value
 
 
 def _aside(transaction_id: str, state: State, kind: str, reason: str) -> None:

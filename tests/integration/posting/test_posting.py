@@ -120,7 +120,7 @@ def test_a_persons_word_sends_it_again_once_and_holds_for_the_next_lost_answer(d
     desk.run()
     lets_time_pass(desk)
     with desk.database.organization(desk.organization) as connection:
-        release_findings(connection, key, "outcome_unknown", HAND, desk.process())
+        release_findings(connection, key, ["outcome_unknown"], HAND, desk.process())
     desk.run()
     lets_time_pass(desk)
     desk.run()
@@ -160,7 +160,7 @@ def test_a_refused_bill_is_held_and_a_corrected_try_may_follow(desk: Desk):
     assert intent(desk, key).state == "rejected"
 
     with desk.database.organization(desk.organization) as connection:
-        release_findings(connection, key, "erp_refused", HAND, desk.process())
+        release_findings(connection, key, ["erp_refused"], HAND, desk.process())
     desk.run()
 
     assert desk.state(key) == ("completed", None)
@@ -189,7 +189,7 @@ def test_a_bill_keyed_by_hand_that_is_another_one_is_released_and_posted(desk: D
     key = desk.receive(desk.paper())
     desk.run()
     with desk.database.organization(desk.organization) as connection:
-        release_findings(connection, key, "already_in_erp", HAND, desk.process())
+        release_findings(connection, key, ["already_in_erp"], HAND, desk.process())
     desk.run()
 
     assert desk.state(key) == ("completed", None)
@@ -233,7 +233,7 @@ def test_an_approval_of_another_version_is_not_enough(desk: Desk):
         "UPDATE invoices SET bank_account = 'GB29NWBK60161331926819' WHERE transaction_id = :id RETURNING 1", id=key
     )
     with desk.database.organization(desk.organization) as connection:
-        release_findings(connection, key, "erp_refused", HAND, desk.process())
+        release_findings(connection, key, ["erp_refused"], HAND, desk.process())
     desk.run()
 
     assert desk.state(key) == ("on_hold", "changed_after_approval")
@@ -278,7 +278,7 @@ def test_two_transactions_for_the_same_bill_post_it_once(desk: Desk):
     copy = desk.receive(desk.paper(noise=" "))
     desk.run()
     with desk.database.organization(desk.organization) as connection:
-        release_findings(connection, copy, "duplicate", HAND, desk.process())
+        release_findings(connection, copy, ["duplicate"], HAND, desk.process())
     desk.run()
     approve(desk, copy)
     desk.run()
