@@ -129,6 +129,7 @@ def _tallies(status: DailyStatus) -> Iterator[str]:
     for count, one, many in (
         (len(needs.exceptions), "exception", "exceptions"),
         (len(needs.mails), "mail to look at", "mails to look at"),
+        (needs.older_mails, "older mail", "older mails"),
         (len(needs.mailboxes), "mailbox not read", "mailboxes not read"),
         (len(needs.approvals), "approval waiting", "approvals waiting"),
         (len(needs.stalled), "invoice nothing moves", "invoices nothing moves"),

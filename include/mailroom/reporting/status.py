@@ -128,7 +128,7 @@ class Needs:
     def count(self) -> int:
         """Return how many things need somebody."""
         listed = (self.exceptions, self.mails, self.mailboxes, self.approvals, self.stalled, self.unsent)
-        return sum(len(items) for items in listed)
+        return sum(len(items) for items in listed) + self.older_mails
 
 
 @dataclass(frozen=True, slots=True)
