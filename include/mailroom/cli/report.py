@@ -47,8 +47,8 @@ def daily(
             _show(slug, files)
             if out is not None:
                 _copy(found, files, out / slug)
-    for err in failed[:-1]:
-        _STATUS.print(err.message, markup=False, style="red")
+    for fault in failed[:-1]:
+        _STATUS.print(fault.message, markup=False, style="red")
     if failed:
         raise failed[-1]
 
