@@ -14,13 +14,13 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import email
 import email.policy
 import email.utils
 import secrets
 import signal
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from email.parser import BytesHeaderParser
 from pathlib import Path
 from typing import cast
 
@@ -58,7 +58,7 @@ class Delivery:
         return "250 2.0.0 delivered"
 
     def _signed(self, content: bytes, login: str) -> bytes:
-        headers = email.message_from_bytes(content, policy=email.policy.compat32)
+        headers = BytesHeaderParser(policy=email.policy.compat32).parsebytes(content)
         senders = email.utils.getaddresses(headers.get_all("From", []))
         domain = login.rpartition("@")[2].lower()
         key = self._keys.private_key(domain)
