@@ -145,25 +145,6 @@ def count_reminder(connection: Connection, approval_ids: Sequence[UUID]) -> None
     )
 
 
-def approved_versions(
-    connection: Connection, transaction_ids: Sequence[UUID], step: str = "approve"
-) -> dict[UUID, str]:
-    """Return the version each transaction last left `step` with, by a person or straight through.
-
-    What is posted must still be this version (reliability I8).
-    """
-    rows = connection.execute(
-        text(
-            """SELECT DISTINCT ON (transaction_id) transaction_id, body::jsonb -> 'facts' ->> 'version' AS version
-            FROM events WHERE transaction_id = ANY(:ids) AND kind IN ('advanced', 'done')
-                AND body::jsonb -> 'facts' ->> 'step' = :step
-            ORDER BY transaction_id, seq DESC"""
-        ),
-        {"ids": list(transaction_ids), "step": step},
-    )
-    return {row.transaction_id: row.version for row in rows if row.version is not None}
-
-
 def recent_bad_tokens(connection: Connection, organization_id: UUID, source: str) -> int:
     """Return how many unknown tokens came from `source` (a hash) within the last hour."""
     count: int = connection.execute(
