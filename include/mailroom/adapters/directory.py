@@ -39,7 +39,7 @@ class DirectoryStore:
         key: str,
         body: bytes,
         *,
-        content_type: str = "application/octet-stream",  # noqa: ARG002  a file has none
+        content_type: str = "application/octet-stream",
     ) -> None:
         """Write `body` under `key`, durable when this returns; replaces what was there."""
         with _explained("write", key), self._draft(body) as draft:
@@ -52,7 +52,7 @@ class DirectoryStore:
         key: str,
         body: bytes,
         *,
-        content_type: str = "application/octet-stream",  # noqa: ARG002  a file has none
+        content_type: str = "application/octet-stream",
     ) -> bool:
         """Write unless the key exists; tell whether this call wrote it."""
         (written,) = self.put_many_if_absent([(key, body)])

@@ -49,7 +49,7 @@ def zone_text(path: Path) -> TextLookup:
 
 
 @lru_cache(maxsize=4)
-def _records(path: Path, changed: int) -> dict[str, bytes]:  # noqa: ARG001 - a changed file is another entry
+def _records(path: Path, changed: int) -> dict[str, bytes]:
     try:
         zone = dns.zone.from_file(str(path), origin=".", relativize=False, check_origin=False)
     except (OSError, dns.exception.DNSException) as err:

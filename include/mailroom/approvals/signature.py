@@ -91,7 +91,7 @@ def _verification_fault(mail: Mail, index: int, look_up: TextLookup) -> str | No
     """Verify one signature; return what is wrong."""
     testing = False
 
-    def answer(name: bytes | str, timeout: int = 5) -> bytes | None:  # noqa: ARG001 - dkimpy passes it
+    def answer(name: bytes | str, timeout: int = 5) -> bytes | None:
         nonlocal testing
         text = look_up(name.decode("ascii", "replace") if isinstance(name, bytes) else name)
         testing = text is not None and _TESTING.search(text) is not None
