@@ -92,7 +92,7 @@ def _title_points(lines: list[str], large: list[bool]) -> list[tuple[DocumentTyp
     """
     found: list[tuple[DocumentType, float, str]] = []
     for position, line in enumerate(lines):
-        spaced = line if len(line) > 40 else _unspaced(line)
+        spaced = line if len(line) > 40 else _unspaced(line.partition(" / ")[0])
         for kind, phrase in _BY_FIRST_WORD.get(_FIRST_WORD.match(spaced)[0], ()):  # type: ignore[index]
             gained = _title_match(spaced, phrase)
             if gained and kind in _NAMED_IN_OTHERS and not large[position]:

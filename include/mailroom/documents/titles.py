@@ -140,7 +140,7 @@ TITLES: dict[T, tuple[str, ...]] = {
 MARKS: dict[T, tuple[tuple[str, float], ...]] = {
     T.INVOICE: _weighted(
         """
-        invoice number =3 | cedente prestatore =3 | cedente/prestatore =3 | numero documento =2 | totale documento =2 | data documento =1 | invoice no =3 | invoice # =3 | invoice date =3 | amount due =1 | balance due
+        invoice number =3 | no de factura =3 | fecha de emision =1 | resumen de factura =2 | fecha de vencimiento =1 | data scadenza =1 | vervaldatum =1 | termin platnosci =1 | data de vencimento =1 | date d'echeance =1 | due date =1 | fallig am =1 | cedente prestatore =3 | cedente/prestatore =3 | numero documento =2 | totale documento =2 | data documento =1 | invoice no =3 | invoice # =3 | invoice date =3 | amount due =1 | balance due
         =1 | rechnungsnummer =3 | rechnungs-nr =3 | rechnungsnr =3 | rechnung nr =3 | rechnungsdatum =3
         | rechnungsbetrag =2 | numero de facture =3 | facture no =3 | facture n =3 | date de facture =3
         | net a payer =1 | total ttc =1 | numero de factura =3 | factura no =3 | fecha de factura =3 | n

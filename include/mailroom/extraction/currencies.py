@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 
+from mailroom.extraction.amounts import SYMBOLS
 from mailroom.extraction.evidence import Evidence
 from mailroom.extraction.sheet import Sheet, Slot
 
@@ -14,6 +15,7 @@ _CODES = {
     "CLP", "COP", "PEN", "ISK",
 }  # fmt: skip
 _CODE = re.compile(r"(?<![A-Za-z])([A-Z]{3})(?![A-Za-z])")
+_LONE_SYMBOL = re.compile(r"[€£]|zł")
 _ANNOUNCES = re.compile(
     r"(?:currency|wahrung|währung|devise|moneda|divisa|valuta|waluta|moeda|betr[äa]ge in|amounts in|montants en|importes en|importi in|bedragen in|kwoty w|valores em)",
     re.IGNORECASE,
@@ -49,6 +51,10 @@ def currency(sheet: Sheet, total: tuple[Slot, int] | None) -> Evidence | None:
                 is_total = total is not None and slot is total[0]
                 votes[amount.currency] += 5.0 if is_total else 1.0
                 places.setdefault(amount.currency, (slot, amount.start, amount.end))
+        for symbol in _LONE_SYMBOL.findall(slot.cell.text) if not slot.amounts else ():
+            votes[SYMBOLS[symbol]] += 3.0 if total is not None and slot.row == total[0].row else 0.5
+            at = slot.cell.text.index(symbol)
+            places.setdefault(SYMBOLS[symbol], (slot, at, at + len(symbol)))
         for match in _CODE.finditer(slot.cell.text):
             code = match[1]
             if code in _CODES:

@@ -93,7 +93,8 @@ def _below(sheet: Sheet, slot: Slot, match: Match, count: int) -> Iterator[Place
 def _aligned(slot: Slot, match: Match, under: Slot) -> int | None:
     """Return the offset in `under` from which its text stands under the label, None when it does not."""
     cell = under.cell
-    x0, x1 = match.x0, match.x1
+    alone = match.first == 0 and not any(map(str.isdigit, slot.cell.text[match.end :]))
+    x0, x1 = match.x0, slot.cell.x1 if alone else match.x1
     if cell.x1 < x0 - _EDGE or cell.x0 > x1 + _EDGE:
         return None
     if abs(cell.x0 - x0) < _EDGE or abs(cell.x1 - x1) < _EDGE or abs(cell.x0 + cell.x1 - x0 - x1) < 2 * _EDGE:

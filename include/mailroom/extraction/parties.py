@@ -60,6 +60,29 @@ _NAME_LABEL = re.compile(
 )
 _PARTIES = ("vendor", "buyer", "ship_to", "carrier", "holder")
 _SALUTATIONS = {
+    "mme",
+    "mlle",
+    "m",
+    "d",
+    "dna",
+    "dona",
+    "don",
+    "sig",
+    "sigra",
+    "sra",
+    "sr",
+    "dr",
+    "prof",
+    "mevr",
+    "mevrouw",
+    "dhr",
+    "pan",
+    "pani",
+    "exmo",
+    "exma",
+    "eheleute",
+    "familie",
+    "eheleuten",
     "herr",
     "herrn",
     "frau",
@@ -95,24 +118,25 @@ class Parties:
         self.sender_line = _sender_line(sheet)
         self.buyer = self._find_buyer()
         self.vendor = self._find_vendor()
+        if self.buyer is None:
+            self.buyer = self._address_block()
 
     def _find_buyer(self) -> Evidence | None:
         found = best(list(_labelled(self._sheet, "buyer")))
         if found and found.score > 0.4:
             return found
-        return (self.sender_line and _below_sender(self._sheet, self.sender_line)) or found or self._address_block()
+        return (self.sender_line and _below_sender(self._sheet, self.sender_line)) or found
 
     def _address_block(self) -> Evidence | None:
-        """Return the name over the only other address in the upper half, without telephone or website."""
+        """Return the name over an address in the upper half that is not the vendor's, without telephone or website."""
         sheet = self._sheet
         blocks = list(_blocks(sheet))
         plain = [block for block in blocks if not any(_CONTACT.search(slot.cell.text) for slot in block)]
-        names = [name for block in plain if (name := _first_name(block)) and not self._is_ours(name[0])]
-        private = [name for name in names if not LEGAL_FORM.search(name[0])]
-        if len(blocks) < 2 or not names:
-            return None
-        text, slot = private[0] if len(private) == 1 and len(names) > 1 else names[-1]
-        return Evidence(text, 0.55, slot)
+        names = [name for block in plain if (name := _first_name(block)) and not self._is_vendor(name[0])]
+        return Evidence(names[0][0], 0.55, names[0][1]) if len(names) == 1 else None
+
+    def _is_vendor(self, name: str) -> bool:
+        return self._is_ours(name) or (self.vendor is not None and _same(name, self.vendor.value))
 
     def _is_ours(self, name: str) -> bool:
         return any(_resembles(name, domain) for domain in self._domains)

@@ -45,8 +45,8 @@ def invoice_number(sheet: Sheet) -> Evidence | None:
     """Return the paper's own number: labelled as such, else written behind its title."""
     found = list(_labelled(sheet, "number"))
     strong = [evidence for evidence in found if evidence.score > 0.6]
-    titled = list(_titled(sheet))
-    return best(strong or [*titled, *found])
+    titled = list(_titled(sheet, dated=False))
+    return best(strong or [*titled, *found]) or best(list(_titled(sheet, dated=True)))
 
 
 def purchase_order(sheet: Sheet) -> Evidence | None:
@@ -60,7 +60,8 @@ def _labelled(sheet: Sheet, concept: str) -> Iterator[Evidence]:
             weight = match.weight(concept)
             if not weight or match not in list(leading_labels(slot)):
                 continue
-            if weight < 0.35 and not (match.first == 0 and len(slot.labels) == 1):
+            alone = match.first == 0 and all(other.weight(concept) for other in slot.labels)
+            if weight < 0.35 and not alone:
                 continue
             yield from _first_identifier(sheet, slot, match, weight, concept)
 
@@ -78,19 +79,22 @@ def _first_identifier(sheet: Sheet, slot: Slot, match: Match, weight: float, con
             return
 
 
-def _titled(sheet: Sheet) -> Iterator[Evidence]:
-    """Yield numbers behind a title: `Invoice INV/2023/0008`, `Rechnung # RE-20171118/506`."""
+def _titled(sheet: Sheet, *, dated: bool) -> Iterator[Evidence]:
+    """Yield numbers behind a title: `Invoice INV/2023/0008`, `Rechnung # RE-20171118/506`.
+
+    `dated` takes numbers that read like a date too (`Faktura 7/01/2024`).
+    """
     for slot in sheet.slots():
         for match in slot.labels:
             if not match.weight("title") or match.first > 1:
                 continue
             place = Place(slot, _numbered_from(slot, match), len(slot.cell.text), 1.0)
-            read = identifier_at(place, loose=False)
+            read = identifier_at(place, loose=False, dated=dated)
             if not read and not slot.cell.text[match.end :].strip(" :.#"):
                 following = sheet.rows[slot.row].slots[slot.place + 1 : slot.place + 2]
                 place = Place(following[0], 0, len(following[0].cell.text), 0.8) if following else place
                 read = identifier_at(place, loose=False)
-            if read and not place.slot.dates:
+            if read and (dated or not place.slot.dates):
                 value, start, end = read
                 yield Evidence(value, 0.8 * place.closeness * _shape(value, place, start), place.slot, start, end)
             elif read and read[2] <= place.slot.dates[0].start:
@@ -103,7 +107,7 @@ def _numbered_from(slot: Slot, title: Match) -> int:
     return numbers[0].end if numbers else title.end
 
 
-def identifier_at(place: Place, *, loose: bool) -> tuple[str, int, int] | None:
+def identifier_at(place: Place, *, loose: bool, dated: bool = False) -> tuple[str, int, int] | None:
     """Read an identifier at a place: (text, start, end), or None.
 
     It holds a digit and is no date, amount, phone number or address; short pieces that belong to it
@@ -123,7 +127,7 @@ def identifier_at(place: Place, *, loose: bool) -> tuple[str, int, int] | None:
             if skipped > (1 if loose else 0) or key_of(word) in _STOPS:
                 return None
             continue
-        if _is_something_else(place.slot, piece.start(), word):
+        if _is_something_else(place.slot, piece.start(), word, dated=dated):
             return None
         return _joined(text, piece.start(), place.end)
     return None
@@ -152,8 +156,8 @@ def _joined(text: str, start: int, limit: int) -> tuple[str, int, int]:
     return value[:_LONGEST], start + len(text[start:end]) - len(text[start:end].lstrip("#:([ ")), end
 
 
-def _is_something_else(slot: Slot, start: int, word: str) -> bool:
-    if any(printed.start <= start < printed.end for printed in slot.dates):
+def _is_something_else(slot: Slot, start: int, word: str, *, dated: bool) -> bool:
+    if not dated and any(printed.start <= start < printed.end for printed in slot.dates):
         return True
     if _PHONE.search(slot.cell.text[start : start + 12]) or len(word) > _LONGEST:
         return True

@@ -65,6 +65,8 @@ def tokens_of(words: list[Word]) -> list[Token]:
 def _parts(text: str) -> tuple[str, ...]:
     if len(text) < 3 or _TIME_OR_LINK.search(text):
         return (text,)
+    if "/" in text and not any(map(str.isdigit, text)) and min(map(len, text.split("/"))) > 1:
+        return tuple(text.split("/"))
     return tuple(part for part in _SPLIT.split(text) if part) or (text,)
 
 

@@ -191,7 +191,7 @@ LABELS: dict[str, str] = {
         totale merce netto =.8 | imponibile totale | subtotaal =.8 | totaal excl btw | exclusief btw | totaal
         exclusief btw | excl btw | totaal netto | nettobedrag | bedrag excl btw | bedrag exclusief btw |
         totaalbedrag excl btw | totaalbedrag exclusief btw | netto totaal | totaal zonder btw | maatstaf van
-        heffing =.7 | subtotaal excl btw | razem netto | wartosc netto | suma netto | kwota netto | ogolem
+        heffing =.7 | subtotaal excl btw | totaal excl | total excl | total htva | montant htva | htva | razem netto | wartosc netto | suma netto | kwota netto | ogolem
         netto | lacznie netto | netto razem | razem wartosc netto | do zaplaty netto =.6 | wartosc netto razem
         | suma wartosci netto | podstawa opodatkowania =.7 | total liquido | total sem iva | total iliquido
         =.7 | base tributavel | valor liquido | incidencia =.7 | total sem impostos | base de incidencia |

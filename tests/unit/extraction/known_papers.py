@@ -410,7 +410,7 @@ PAPERS: dict[str, tuple[str, dict[str, str | int]]] = {
 
 def known_pdf(name: str) -> bytes:
     """Return the paper as PDF bytes."""
-    sheet = Sheet("dejavu" if name.startswith("polish") else "helvetica", 8)
+    sheet = Sheet("dejavu" if name.startswith(("polish", "forwarder")) else "helvetica", 8)
     for line in PAPERS[name][0].strip().splitlines():
         height, _, rest = line.strip().partition(" ")
         for cell in re.split(r"  +(?=r?\d+(?:@\d+)?:)", rest.strip()):
