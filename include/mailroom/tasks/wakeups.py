@@ -1,37 +1,27 @@
-"""What wakes a DAG within seconds: mail that arrives, and transactions that fall due.
+"""What wakes a DAG within seconds: mail that arrives, and work that falls due.
 
 An event carries nothing but "look now": it can be lost or doubled without harm, since every task reads
-what is due from Postgres, and the schedule is the safety net.
+what is due from Postgres, and the schedule is the safety net. DAG files are parsed all the time, so what a
+trigger needs is imported when it runs.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 from typing import Any
 
-import psycopg
-import structlog
 from airflow.sdk import Asset, AssetOrTimeSchedule, AssetWatcher, CronTriggerTimetable
 from airflow.triggers.base import BaseEventTrigger, TriggerEvent
 
-from mailroom.bootstrap import Services
-from mailroom.database.dispatch import next_due_in
-from mailroom.database.outbox import next_mail_in
-from mailroom.domain.errors import MailroomError
-from mailroom.tasks.idle import IdleWatch
-
-log = structlog.get_logger()
-
-LONGEST_SLEEP = 300.0
-"""Seconds after which the database is asked again even when nobody notified."""
-AFTER_AN_EVENT = 15.0
-"""Seconds until a transaction that is still due wakes the DAG once more: the run it woke needs time to claim it."""
-RECONNECT_AFTER = 5.0
+LOOK_NOW = "look now"
+AT_MOST_EVERY = 1.0
+"""Seconds between two events about mail; what comes meanwhile is told by the next one."""
 
 
 class ImapIdleTrigger(BaseEventTrigger):
-    """Fires when mail arrives in any configured mailbox that offers IDLE.
+    """Fires when mail arrives in any configured mailbox that offers IDLE, and once when a mailbox is first opened.
 
     One trigger serves all mailboxes: it reads the configuration in the triggerer and waits on all their
     connections at once.
@@ -43,15 +33,16 @@ class ImapIdleTrigger(BaseEventTrigger):
 
     async def run(self) -> AsyncIterator[TriggerEvent]:
         """Yield an event each time mail arrives."""
-        found = await asyncio.to_thread(Services)
-        watch = IdleWatch(found)
+        from mailroom.tasks.mailboxes import MailboxesWatch
+
+        watch = MailboxesWatch()
         try:
             while True:
                 if await asyncio.to_thread(watch.wait):
-                    yield TriggerEvent("look now")
+                    yield TriggerEvent(LOOK_NOW)
+                    await asyncio.sleep(AT_MOST_EVERY)
         finally:
             await asyncio.to_thread(watch.close)
-            found.close()
 
 
 class PostgresNotifyTrigger(BaseEventTrigger):
@@ -70,45 +61,11 @@ class PostgresNotifyTrigger(BaseEventTrigger):
 
     async def run(self) -> AsyncIterator[TriggerEvent]:
         """Yield an event each time there is something to do."""
-        found = await asyncio.to_thread(Services)
-        try:
-            while True:
-                try:
-                    async for _ in self._listen(found):
-                        yield TriggerEvent("look now")
-                except (psycopg.Error, MailroomError) as err:
-                    log.warning("listening stopped, again soon", cause=type(err).__name__)
-                await asyncio.sleep(RECONNECT_AFTER)
-        finally:
-            found.close()
+        from mailroom.tasks.due import due_moments
 
-    async def _listen(self, found: Services) -> AsyncIterator[None]:
-        """Ask once at the start, then sleep until notified or until the next due time."""
-        url = found.environment.database_url.replace("+psycopg", "", 1)
-        channel = "mailroom_due" if self.processes else "mailroom_outbox"
-        async with await psycopg.AsyncConnection.connect(url, autocommit=True) as connection:
-            await connection.execute(f"LISTEN {channel}")
-            pause = await self._due_in(found)
-            while True:
-                if pause <= 0:
-                    yield None
-                    pause = AFTER_AN_EVENT
-                notified = await self._notified(connection, pause)
-                pause = 0.0 if notified else await self._due_in(found)
-
-    async def _notified(self, connection: psycopg.AsyncConnection[Any], seconds: float) -> bool:
-        async for _ in connection.notifies(timeout=seconds, stop_after=1):
-            return True
-        return False
-
-    async def _due_in(self, found: Services) -> float:
-        seconds = await asyncio.to_thread(_seconds_until_due, found, self.processes)
-        return LONGEST_SLEEP if seconds is None else min(seconds, LONGEST_SLEEP)
-
-
-def _seconds_until_due(found: Services, processes: list[str]) -> float | None:
-    with found.database.dispatch() as connection:
-        return next_due_in(connection, processes) if processes else next_mail_in(connection)
+        async with contextlib.aclosing(due_moments(self.processes)) as moments:
+            async for _ in moments:
+                yield TriggerEvent(LOOK_NOW)
 
 
 def on_mail(cron: str) -> AssetOrTimeSchedule:

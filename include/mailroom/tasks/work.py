@@ -1,4 +1,8 @@
-"""The tasks that DAG files wire up. XCom carries names, ids and counts only."""
+"""The tasks that DAG files wire up. XCom carries names, ids and counts only.
+
+The product is imported by the task that needs it: DAG files are parsed again and again, and importing it
+takes longer than that may.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +10,9 @@ from typing import Any
 
 import structlog
 from airflow.sdk import get_current_context, task
+from airflow.sdk.exceptions import AirflowSkipException
 
-from mailroom.bootstrap import services, upkeep, work
-from mailroom.domain.errors import UnavailableError
+from mailroom.domain.errors import MailroomError
 from mailroom.domain.slices import slice_from_json
 
 log = structlog.get_logger()
@@ -17,31 +21,50 @@ NAMED = "{{ mailroom_name }}"
 """`map_index_template` of mapped tasks; each sets its name when it starts."""
 
 
+class MailboxNotReadError(MailroomError):
+    """A mailbox could not be read; the ledger says when it is tried again, so Airflow does not."""
+
+    code = "mailbox_not_read"
+
+
 def _name_it(name: str) -> None:
     get_current_context()["mailroom_name"] = name  # type: ignore[typeddict-unknown-key]
 
 
+def _asked(name: str) -> Any:
+    """Return what a person entered in the form, or the form's default."""
+    return get_current_context()["params"][name]
+
+
 @task
-def list_mailboxes(only: str | None = None) -> list[str]:
-    """Return the names of the mailboxes to read."""
+def list_mailboxes() -> list[str]:
+    """Return the names of the mailboxes to read: all, or the one a person asked for."""
+    from mailroom.bootstrap import services, work
+
     with services() as found:
-        return work.mailbox_names(found, only or None)
+        return work.mailbox_names(found, _asked("mailbox") or None)
 
 
 @task(map_index_template=NAMED, max_active_tis_per_dagrun=8)
 def read_mailbox(mailbox: str) -> dict[str, Any]:
     """Read one mailbox. One that cannot be read fails this index and no other."""
+    from mailroom.bootstrap import services, work
+
     _name_it(mailbox)
     with services() as found:
         (report,) = work.poll_mailboxes(found, mailbox)
     if report.error:
-        raise UnavailableError(f"{mailbox}: {report.error}")
+        raise MailboxNotReadError(f"{mailbox}: {report.error}")
+    if report.skipped and not report.seen:
+        raise AirflowSkipException(f"{mailbox}: it could not be read before and is not due to be tried again yet")
     return report.as_json()
 
 
 @task
 def plan_slices(process: str) -> list[dict[str, Any]]:
     """Return the due work of a process as slices: one each while it is little, a few large ones when it is much."""
+    from mailroom.bootstrap import services, work
+
     with services() as found:
         return [share.as_json() for share in work.due_slices(found, process)]
 
@@ -49,6 +72,8 @@ def plan_slices(process: str) -> list[dict[str, Any]]:
 @task(map_index_template=NAMED)
 def run_phase(share: dict[str, Any], process: str, phase: str) -> dict[str, Any]:
     """Run one phase's steps on what is due in a slice. Running it again does nothing twice."""
+    from mailroom.bootstrap import services, work
+
     found_slice = slice_from_json(share)
     _name_it(found_slice.name)
     with services() as found:
@@ -58,6 +83,8 @@ def run_phase(share: dict[str, Any], process: str, phase: str) -> dict[str, Any]
 @task(trigger_rule="all_done")
 def check_batch(process: str) -> dict[str, Any]:
     """Check what this run touched as one batch; the result is kept and decides no transaction."""
+    from mailroom.bootstrap import services, work
+
     context = get_current_context()
     with services() as found:
         return work.check_batches(found, process, str(context["run_id"]), context["dag_run"].start_date)
@@ -69,15 +96,10 @@ def all_slices_done() -> None:
 
 
 @task
-def list_organizations(only: str | None = None) -> list[str]:
-    """Return the slugs of the organizations to work for."""
-    with services() as found:
-        return work.organization_slugs(found, only or None)
-
-
-@task
 def deliver() -> dict[str, Any]:
     """Send the mail that is due."""
+    from mailroom.bootstrap import services, work
+
     with services() as found:
         return work.deliver(found)
 
@@ -85,20 +107,45 @@ def deliver() -> dict[str, Any]:
 @task
 def remind() -> dict[str, Any]:
     """Send the reminders whose time has come."""
+    from mailroom.bootstrap import services, work
+
     with services() as found:
         return work.remind(found)
 
 
-@task(map_index_template=NAMED)
-def report_day(organization: str, day: str | None, mail: bool, only_due: bool) -> dict[str, Any]:
-    """Make one customer's daily report."""
-    _name_it(organization)
+@task
+def list_reports() -> list[str]:
+    """Return the organizations to report on: those whose morning has come, or those a person asked for."""
+    from mailroom.bootstrap import services, work
+    from mailroom.database.transactions import database_now
+    from mailroom.reporting.publish import due_reports
+
+    organization, day = _asked("organization") or None, _asked("day")
     with services() as found:
-        return work.report_day(found, organization, day, mail=mail, only_due=only_due)
+        slugs = work.organization_slugs(found, organization)
+        if day is not None:
+            return slugs
+        with found.database.dispatch() as connection:
+            now = database_now(connection)
+        due = {each.organization_id for each in due_reports(found.database, found.setups, now)}
+        return [slug for slug in slugs if found.organization(slug) in due]
+
+
+@task(map_index_template=NAMED)
+def report_day(organization: str) -> dict[str, Any]:
+    """Make one customer's daily report: of the day a person asked for, else the one that is due."""
+    from mailroom.bootstrap import services, work
+
+    _name_it(organization)
+    day = _asked("day")
+    with services() as found:
+        return work.report_day(found, organization, day, mail=_asked("mail"), only_due=day is None)
 
 
 @task
 def keep_house() -> dict[str, Any]:
     """Verify and anchor the audit chain, sweep orphan objects, and name stalled work."""
+    from mailroom.bootstrap import services, upkeep
+
     with services() as found:
         return upkeep.keep_house(found)
