@@ -120,7 +120,7 @@ def test_releasing_what_nobody_found_names_what_is_open(desk: Desk):
         pytest.raises(UnknownIdError, match="wrong_customer"),
         desk.database.organization(desk.organization) as connection,
     ):
-        release_findings(connection, key, "duplicate", HAND, desk.process())
+        release_findings(connection, key, ["duplicate"], HAND, desk.process())
 
 
 def test_whoever_corrected_or_released_is_not_asked_to_approve(desk: Desk):
@@ -129,7 +129,7 @@ def test_whoever_corrected_or_released_is_not_asked_to_approve(desk: Desk):
     desk.run()
 
     with desk.database.organization(desk.organization) as connection:
-        release_findings(connection, key, "wrong_customer", boss, desk.process())
+        release_findings(connection, key, ["wrong_customer"], boss, desk.process())
     desk.run()
 
     assert desk.state(key) == ("on_hold", "no_approver")

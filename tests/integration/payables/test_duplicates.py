@@ -113,7 +113,7 @@ def test_a_released_duplicate_goes_on_and_an_approver_sees_why(desk: Desk):
     again = desk.receive(desk.paper(noise=" ", issue_date=(TODAY - timedelta(days=30)).isoformat()))
     desk.run()
     with desk.database.organization(desk.organization) as connection:
-        release_findings(connection, again, "duplicate", HAND, desk.process())
+        release_findings(connection, again, ["duplicate"], HAND, desk.process())
     desk.run()
 
     assert desk.state(again)[0] == "awaiting_approval"
@@ -124,7 +124,7 @@ def test_a_release_ends_when_what_was_found_changes(desk: Desk):
     other = desk.receive(desk.paper(bank_account="NL91ABNA0417164300"))
     desk.run()
     with desk.database.organization(desk.organization) as connection:
-        release_findings(connection, other, "bank_details_changed", HAND, desk.process())
+        release_findings(connection, other, ["bank_details_changed"], HAND, desk.process())
     desk.run()
     assert desk.state(other)[0] == "awaiting_approval"
 
@@ -144,10 +144,10 @@ def test_the_first_of_two_held_copies_is_blocked_once_the_second_went_through(de
     desk.run()
     assert (desk.state(first)[1], desk.state(copy)[1]) == ("wrong_customer", "duplicate")
     with desk.database.organization(desk.organization) as connection:
-        release_findings(connection, copy, "duplicate", HAND, desk.process())
+        release_findings(connection, copy, ["duplicate"], HAND, desk.process())
     desk.run()
     with desk.database.organization(desk.organization) as connection:
-        release_findings(connection, first, "wrong_customer", HAND, desk.process())
+        release_findings(connection, first, ["wrong_customer"], HAND, desk.process())
     desk.run()
 
     assert desk.state(copy)[0] == "awaiting_approval"

@@ -10,7 +10,7 @@ from tests.integration.payables.desk import PAPER, Desk, as_file, read_json
 
 
 def told(desk: Desk) -> list:
-    return [row for row in desk.rows("SELECT recipient, content, template FROM outbox")]
+    return list(desk.rows("SELECT recipient, content, template FROM outbox"))
 
 
 @pytest.mark.parametrize(

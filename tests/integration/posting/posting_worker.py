@@ -39,7 +39,7 @@ def main() -> None:
     ledger = DyingLedger(mapping(), {"url": ledger_url})
     ledger.dies = dies
     desk = Desk(Database(url), DirectoryStore(Path(folder)), UUID(organization), ledger=ledger)
-    print(desk.run(f"process-{os.getpid()}").as_json())
+    desk.run(f"process-{os.getpid()}")
 
 
 if __name__ == "__main__":
