@@ -87,5 +87,7 @@ def _print(row: dict[str, Any], *, as_json: bool) -> None:
     subject = row["subject"]
     lines = [{"what": name, "is": row[name]} for name in (*_SHOWN, "decided_at", "channel", "reason")]
     lines += [{"what": label, "is": value} for label, value in subject["fields"]]
-    lines += [{"what": f"finding ({each['severity']})", "is": each["message"]} for each in subject["findings"]]
+    for each in subject["findings"]:
+        lines.append({"what": f"finding ({each['severity']})", "is": each["message"]})
+        lines += [{"what": f"  {side}", "is": each[side]} for side in ("expected", "found")]
     show_rows([line for line in lines if line["is"] is not None], ("what", "is"), as_json=False, empty="")
