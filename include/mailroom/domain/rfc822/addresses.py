@@ -10,7 +10,8 @@ _DOMAIN = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-
 _ADDRESS = re.compile(rf"{_DOT_ATOM}@{_DOMAIN}")
 # RFC 5322 phrase without comments; a bare full stop is the obsolete form that real clients still write.
 _WORD = r"(?:[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+|\"(?:[^\"\\\r\n]|\\[ -~])*\")"
-_MAILBOX = re.compile(rf"[ \t]*(?:{_WORD}[ \t]*)*<[ \t]*({_DOT_ATOM}@{_DOMAIN})[ \t]*>[ \t]*")
+# Possessive: words are never tried in other pieces, or a long line of them would take for ever.
+_MAILBOX = re.compile(rf"[ \t]*+(?:(?>{_WORD})[ \t]*+)*+<[ \t]*({_DOT_ATOM}@{_DOMAIN})[ \t]*>[ \t]*")
 _LONGEST_FROM = 1_000
 _LOOSE = re.compile(r"[^\s<>()\",;:]+@[^\s<>()\",;:]+")
 

@@ -164,4 +164,4 @@ def _content_type(block: bytes) -> tuple[str, bytes | None, bool]:
         kind = holder.get_content_type()
     except Exception:
         return "", None, False
-    return kind, None if boundary is None else boundary.encode("ascii", "surrogateescape"), False
+    return kind, None if boundary is None else boundary.encode("utf-8", "surrogateescape"), False

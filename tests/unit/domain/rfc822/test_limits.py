@@ -108,7 +108,17 @@ def test_limits_can_be_set():
 
 
 @pytest.mark.parametrize(
-    "raw", [b"", b"\n", b"\r", b"\x00" * 100, bytes(range(256)) * 40, b"Content-Type: multipart/mixed\n\n--\n", b"From"]
+    "raw",
+    [
+        b"",
+        b"\n",
+        b"\r",
+        b"\x00" * 100,
+        bytes(range(256)) * 40,
+        b"Content-Type: multipart/mixed\n\n--\n",
+        b"From",
+        b"Content-Type: multipart/mixed; boundary=\xff\xfe\n\n--\xff\xfe\n\nx",
+    ],
 )
 def test_odd_bytes_are_read_without_an_exception(raw):
     assert read_mail(raw).raw == raw
