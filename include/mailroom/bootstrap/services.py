@@ -48,8 +48,7 @@ class Services:
 
     def __init__(self, environ: Mapping[str, str] | None = None) -> None:
         self.environ = dict(os.environ if environ is None else environ)
-        given = {key.removeprefix("MAILROOM_").lower(): value for key, value in self.environ.items()}
-        self.environment = Environment(**{key: given[key] for key in given.keys() & Environment.model_fields.keys()})  # type: ignore[arg-type]
+        self.environment = Environment.read(self.environ)
         self.secrets = SecretSource(self.environ)
         self.worker = f"{socket.gethostname()}:{os.getpid()}:{randomness.token_hex(3)}"
         self._closing = ExitStack()

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from mailroom.domain.errors import ConfigurationError
+
+PREFIX = "MAILROOM_"
 
 
-class Environment(BaseSettings):
+class Environment(BaseModel):
     """The settings of one process. `.env.example` lists every one; passwords come through `Secrets`."""
 
-    model_config = SettingsConfigDict(env_prefix="MAILROOM_", extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     profile: Literal["local", "production"] = "production"
     database_url: str = Field(default="", description="the product's database, as role mailroom_login")
@@ -37,3 +41,16 @@ class Environment(BaseSettings):
     threads: int = Field(default=2, ge=1, le=64, description="files read side by side in one process")
     log_format: Literal["json", "console"] = "json"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    @classmethod
+    def read(cls, environ: Mapping[str, str]) -> Self:
+        """Read the settings from variables; an empty one counts as not set.
+
+        Raises `ConfigurationError` naming every variable that is wrong.
+        """
+        given = {name: environ.get(PREFIX + name.upper()) for name in cls.model_fields}
+        try:
+            return cls.model_validate({name: value for name, value in given.items() if value})
+        except ValidationError as err:
+            faults = [f"{PREFIX}{str(each['loc'][0]).upper()}: {each['msg']}" for each in err.errors()]
+            raise ConfigurationError("; ".join(faults), code="environment") from err
