@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from typer.testing import CliRunner
 
 from mailroom.cli.approvals import app
@@ -15,7 +17,7 @@ from tests.approval_story import ANNA, BOB, Story
 
 
 @pytest.fixture
-def asked(story: Story, login_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Story:
+def asked(story: Story, login_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Story]:
     """An invoice that waits, and the environment of a command."""
     story.arrives()
     story.works()
@@ -24,7 +26,9 @@ def asked(story: Story, login_url: str, tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setenv("MAILROOM_CONFIG_DIR", str(tmp_path))
     for name in ("AUDIT_KEY", "TOKEN_KEY"):
         monkeypatch.setenv(f"MAILROOM_SECRET_{name}", "for tests only")
-    return story
+    yield story
+    # The command has pointed the log at a stream that is closed now.
+    structlog.reset_defaults()
 
 
 def printed(*arguments: str) -> list[dict[str, object]]:
