@@ -33,7 +33,7 @@ class DomainKeys:
         self._zone.parent.mkdir(parents=True, exist_ok=True)
         for domain in domains:
             if not self._path(domain).exists():
-                write_private(self._path(domain), _new_key())
+                write_private(self._path(domain), _new_key(), durable=True)
         write_private(self._zone, "".join(self._records(domain) for domain in self.domains()))
 
     def domains(self) -> list[str]:

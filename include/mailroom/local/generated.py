@@ -65,7 +65,7 @@ def _complete(folder: StateFolder, path: Path) -> dict[str, str]:
         )
     values: dict[str, str] = dict(known or {})
     values |= {name: make() for name, make in _MAKERS.items() if name not in values}
-    write_private(path, json.dumps(values, indent=2))
+    write_private(path, json.dumps(values, indent=2), durable=True)
     return values
 
 

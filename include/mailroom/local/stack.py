@@ -95,7 +95,8 @@ class Stack:
         """
         folder = self.settings.folder
         folder.create()
-        if not self._lock.acquire(within=5):
+        # Without an owner it is held for a moment only, by somebody who looks.
+        if not self._lock.acquire(within=0 if read_owner(folder) else 5):
             raise UnavailableError(f"A stack already runs in {folder.root}.", code="already_running")
         self._ending.clear()
         self._on_change = on_change

@@ -97,14 +97,18 @@ def _make(folder: Path, mode: int) -> None:
         folder.chmod(mode)
 
 
-def write_private(path: Path, text: str) -> None:
-    """Replace a file in one move, readable by its owner alone (mode 0600)."""
+def write_private(path: Path, text: str, *, durable: bool = False) -> None:
+    """Replace a file in one move, readable by its owner alone (mode 0600).
+
+    `durable` ones survive a power failure too, at the price of waiting for the disk.
+    """
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # made with mode 0600
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(text)
             file.flush()
-            os.fsync(file.fileno())
+            if durable:
+                os.fsync(file.fileno())
         Path(temporary).replace(path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
