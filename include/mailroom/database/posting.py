@@ -88,7 +88,14 @@ class Marked(StrEnum):
 
 
 def mark_sent(
-    connection: Connection, transaction_id: UUID, *, idem_key: str, request_hash: str, fence: int, version: int
+    connection: Connection,
+    transaction_id: UUID,
+    *,
+    connector: str,
+    idem_key: str,
+    request_hash: str,
+    fence: int,
+    version: int,
 ) -> Marked:
     """Note that a bill is being sent now, under this key.
 
@@ -108,10 +115,16 @@ def mark_sent(
             done = connection.execute(
                 text(
                     """UPDATE posting_intents SET state = 'sent', attempt = attempt + 1, fence = :fence,
-                        idem_key = :key, request_hash = :hash, sent_at = now()
+                        connector = :connector, idem_key = :key, request_hash = :hash, sent_at = now()
                     WHERE transaction_id = :id AND state <> 'confirmed'"""
                 ),
-                {"id": transaction_id, "fence": fence, "key": idem_key, "hash": request_hash},
+                {
+                    "id": transaction_id,
+                    "fence": fence,
+                    "connector": connector,
+                    "key": idem_key,
+                    "hash": request_hash,
+                },
             )
     except IntegrityError:
         return Marked.TAKEN

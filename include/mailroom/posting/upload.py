@@ -23,9 +23,11 @@ from mailroom.domain.outcome import Act, Advance, Hold, Outcome, Wait
 from mailroom.domain.transaction import Transaction
 from mailroom.engine.step import Step, StepContext
 from mailroom.ports import ObjectStore
+from mailroom.posting.act import poster
+from mailroom.posting.answers import posted_otherwise
 from mailroom.posting.bills import Bills, BillToPost, ConnectorFor, request_hash
 from mailroom.posting.effects import SaveIntent
-from mailroom.posting.sending import NAME, Sending, posted_otherwise, poster
+from mailroom.posting.sending import NAME, Sending
 from mailroom.settings.payables import UploadSettings
 
 

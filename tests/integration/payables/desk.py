@@ -101,6 +101,7 @@ class Desk:
     organization: UUID
     customer: CustomerPolicy = field(default_factory=policy)
     ledger: Connector = field(default_factory=Ledger)
+    ledger_name: str = "ledger"
     read_file: ReadFile = read_json
     owner_url: str = ""
     pool: SandboxPool = field(default_factory=lambda: SandboxPool(1))
@@ -117,7 +118,7 @@ class Desk:
         return build_process(found, StepRegistry(self._steps()), retries)
 
     def _steps(self) -> list[Step]:
-        built = payables_steps(self.store, self.pool, lambda customer: ("ledger", self.ledger))
+        built = payables_steps(self.store, self.pool, lambda customer: (self.ledger_name, self.ledger))
         steps = [each for each in built if each.name != "extract"]
         return [extract_step(self.store, self.pool, self.read_file), *steps, approve_step(approval_subjects, b"key")]
 

@@ -113,6 +113,40 @@ def test_without_key_and_look_up_a_lost_answer_is_never_sent_again(desk: Desk):
     assert intent(desk, key).state == "unknown"
 
 
+def test_what_was_sent_to_one_system_is_not_sent_to_another(desk: Desk):
+    desk.ledger.after = [raises(OutcomeUnknownError("the line went dead"))]
+    key = desk.receive(desk.paper())
+    desk.run()
+    first, desk.ledger, desk.ledger_name = desk.ledger, Ledger(), "another"
+    lets_time_pass(desk)
+    desk.run()
+
+    assert desk.state(key) == ("on_hold", "outcome_unknown")
+    assert (len(first.bills), desk.ledger.bills) == (1, [])
+
+
+def test_when_outcomes_cannot_be_written_what_was_not_sent_stays_unsent(desk: Desk):
+    def die(_bill):
+        raise SystemExit("the worker is told to stop")
+
+    desk.ledger.before = [die]
+    keys = [
+        desk.receive(
+            desk.paper(invoice_number=f"{n * 37}", net_total=f"{n}.00", tax_total="0.00", gross_total=f"{n}.00")
+        )
+        for n in range(1, 41)
+    ]
+    with pytest.raises(SystemExit):
+        desk.run()
+
+    assert len(desk.ledger.bills) < len(keys) - 4
+    lets_time_pass(desk)
+    desk.rows("UPDATE transactions SET leased_until = NULL RETURNING 1")
+    desk.run()
+    numbers = [bill.invoice_number for bill in desk.ledger.bills]
+    assert len(numbers) == len(set(numbers)) == len(keys)
+
+
 def test_a_persons_word_sends_it_again_once_and_holds_for_the_next_lost_answer(desk: Desk):
     desk.ledger = KeylessLedger()
     desk.ledger.before = [raises(OutcomeUnknownError("lost")), raises(OutcomeUnknownError("lost again"))]
