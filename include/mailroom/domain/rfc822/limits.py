@@ -12,7 +12,8 @@ from email.message import Message
 
 from mailroom.domain.rfc822.addresses import split_addresses
 
-_DELIMITER = re.compile(rb"(?:^|(?<=[\r\n]))--([^\r\n]*)")
+_DASHES = re.compile(rb"-+")
+_REST_OF_LINE = re.compile(rb"[^\r\n]*")
 _BLANK_LINE = re.compile(rb"(?<=\n)(?:\r\n|\n|\r)|(?<=\r)\r\n?")
 _LINE_START = re.compile(rb"^(?=\S)", re.MULTILINE)
 _ADDRESS_HEADER = re.compile(
@@ -65,15 +66,15 @@ class _Scan:
     def run(self) -> str | None:
         position, fault = self.enter(0)
         while fault is None:
-            delimiter = _DELIMITER.search(self.raw, position)
-            if delimiter is None:
+            found = _next_delimiter(self.raw, position)
+            if found is None:
                 return None
-            position = delimiter.end()
-            level = self.level_of(delimiter[1].rstrip())
+            text, position = found
+            level = self.level_of(text)
             if level is None:
                 continue
             del self.stack[level + 1 :]
-            if delimiter[1].rstrip() == (self.stack[level] or b"") + b"--":
+            if text == (self.stack[level] or b"") + b"--":
                 self.stack.pop()
                 continue
             self.parts += 1
@@ -126,6 +127,18 @@ class _Scan:
             if addresses > self.limits.addresses:
                 return "too_many_addresses"
         return None
+
+
+def _next_delimiter(raw: bytes, position: int) -> tuple[bytes, int] | None:
+    """Return (what follows the two dashes, end of the line) of the next line that starts with them."""
+    while (start := raw.find(b"--", position)) >= 0:
+        if start == 0 or raw[start - 1] in b"\r\n":
+            line = _REST_OF_LINE.match(raw, start + 2)
+            end = line.end() if line else start + 2
+            return raw[start + 2 : end].rstrip(), end
+        dashes = _DASHES.match(raw, start)
+        position = dashes.end() if dashes else start + 2
+    return None
 
 
 def _end_of_headers(raw: bytes, start: int, end: int) -> int:

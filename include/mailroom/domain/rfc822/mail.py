@@ -67,18 +67,16 @@ class Mail:
 def read_mail(raw: bytes, limits: MailLimits = DEFAULT_LIMITS) -> Mail:
     """Read a raw mail. Never raises: what breaks a limit or cannot be parsed has a `problem`."""
     problem = breach(raw, limits)
-    message = _parsed_head(raw, limits)
-    parts: tuple[Part, ...] = ()
     if problem is None:
         try:
             message = parse(raw)
-            parts = leaves(message, limits)
+            return _mail(raw, message, leaves(message, limits), None)
         except TooMuchError as err:
             problem = str(err.args[0])
         except (RecursionError, ValueError, LookupError, TypeError, AttributeError):
             # Whatever the standard library's parser trips over must not stop the mailbox (C17).
             problem = "unreadable_mail"
-    return _mail(raw, message, parts, problem)
+    return _mail(raw, _parsed_head(raw, limits), (), problem)
 
 
 def _parsed_head(raw: bytes, limits: MailLimits) -> Message:
