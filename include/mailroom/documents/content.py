@@ -11,6 +11,8 @@ import puremagic
 _HEAD = 1024
 """Bytes in which a PDF header may start (pdfium and Acrobat accept as much)."""
 _XML_STARTS = (b"<?xml", b"\xef\xbb\xbf<?xml", b"\xff\xfe<\x00?\x00", b"\xfe\xff\x00<\x00?")
+_ZIP = b"PK\x03\x04"
+_OFFICE_PARTS = (b"[Content_Types].xml", b"mimetypeapplication/vnd.oasis")
 _MARKUP = (b"<!doctype html", b"<html", b"<head", b"<body")
 
 
@@ -53,7 +55,16 @@ def recognize(content: bytes, filename: str = "") -> Content:
         return Content(ContentKind.HTML, "text/html", "an HTML page")
     if content.startswith(_XML_STARTS):
         return _markup(head)
+    if content.startswith(_ZIP):
+        return _zipped(content)
     return _by_magic(content) or _text(content, filename)
+
+
+def _zipped(content: bytes) -> Content:
+    """Tell office documents from other archives by the part that every one of them has."""
+    if any(mark in content for mark in _OFFICE_PARTS):
+        return Content(ContentKind.OFFICE, "application/octet-stream", "an office document")
+    return Content(ContentKind.ARCHIVE, "application/zip", "an archive (zip)")
 
 
 def _is_pdf(content: bytes) -> bool:

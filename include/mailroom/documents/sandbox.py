@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -124,7 +125,8 @@ class _Child:
         pdfium aborts when memory runs out, so a death with much memory in use is called by its cause.
         The kernel's peak starts at the parent's own size (exec keeps it): only growth since start counts.
         """
-        self._process.kill()
+        with suppress(ProcessLookupError):
+            os.kill(self._process.pid, signal.SIGKILL)  # Popen.kill would reap it, and its peak with it
         _, status, usage = os.wait4(self._process.pid, 0)
         self._process.returncode = os.waitstatus_to_exitcode(status)
         self.forget()

@@ -92,7 +92,7 @@ def _read_page(document: pypdfium2.PdfDocument, index: int) -> Page:
         text_page = page.get_textpage()
         try:
             view = _View(page)
-            words = tuple(view.place(word) for word in _words(text_page.raw) if view.shows(word))
+            words = tuple(view.place(word) for word in _words(text_page.raw, view.is_upside_down) if view.shows(word))
             return Page(index + 1, view.width, view.height, words)
         finally:
             text_page.close()
@@ -111,6 +111,11 @@ class _View:
         self.rotation = page.get_rotation()
         width, height = self.right - self.left, self.top - self.bottom
         self.width, self.height = (height, width) if self.rotation in {90, 270} else (width, height)
+
+    @property
+    def is_upside_down(self) -> bool:
+        """Tell whether upright text runs to the left in PDF coordinates."""
+        return bool(self.rotation == 180)
 
     def shows(self, word: Word) -> bool:
         """Tell whether the middle of the word lies inside the crop box."""
@@ -131,8 +136,8 @@ class _View:
         return Word(text, self.top - top, self.right - x1, self.top - bottom, self.right - x0)
 
 
-def _words(text_page: Any) -> Iterator[Word]:
-    """Yield words in content order, boxes in PDF coordinates."""
+def _words(text_page: Any, backwards: bool) -> Iterator[Word]:
+    """Yield words in content order, boxes in PDF coordinates; `backwards` when lines run to the left."""
     unicode_of, box_of = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetLooseCharBox
     box = pdfium.FS_RECTF()
     pointer = ctypes.byref(box)
@@ -150,9 +155,10 @@ def _words(text_page: Any) -> Iterator[Word]:
         if letters:
             if upper == top and lower == bottom:  # most letters stand on the line of the one before
                 size = top - bottom
-                joins = -size < left - x1 < _WORD_GAP * size
+                gap = x0 - right if backwards else left - x1
+                joins = -size < gap < _WORD_GAP * size
             else:
-                joins = _joins(x0, x1, top, bottom, left, right, upper, lower)
+                joins = _joins(x0, x1, top, bottom, left, right, upper, lower, backwards)
             if joins:
                 letters.append(letter)
                 x0, x1 = (x0 if x0 < left else left), (x1 if x1 > right else right)
@@ -166,11 +172,19 @@ def _words(text_page: Any) -> Iterator[Word]:
 
 
 def _joins(
-    x0: float, x1: float, top: float, bottom: float, left: float, right: float, upper: float, lower: float
+    x0: float,
+    x1: float,
+    top: float,
+    bottom: float,
+    left: float,
+    right: float,
+    upper: float,
+    lower: float,
+    backwards: bool,
 ) -> bool:
     """Tell whether a character continues the word before it: same line (either direction), small gap."""
     size = max(top - bottom, upper - lower, 1.0)
     if min(top, upper) - max(bottom, lower) > 0.4 * min(top - bottom, upper - lower):
-        return -size < left - x1 < _WORD_GAP * size
+        return -size < (x0 - right if backwards else left - x1) < _WORD_GAP * size
     sideways = min(x1, right) - max(x0, left) > 0.4 * min(x1 - x0, right - left)
     return sideways and max(lower - top, bottom - upper) < _WORD_GAP * (right - left)
