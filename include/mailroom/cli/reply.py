@@ -28,7 +28,7 @@ _MAIL_FIELD = re.compile(
 )
 
 
-def reply_command(
+def reply(
     file: Annotated[Path, typer.Argument(help="A raw mail, or a bare text body (.txt).", metavar="FILE")],
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
     proof: Annotated[

@@ -18,7 +18,6 @@ from mailroom.domain.rfc822 import Mail
 _FORM = "[a-z2-7]{26}"  # 128 bits in base32 (RFC 4648) without padding
 _IN_ID = re.compile(rf"<approval\.({_FORM})@[^<>\s@]+>", re.IGNORECASE)
 _IN_SUBJECT = re.compile(rf"\[#({_FORM})\]", re.IGNORECASE)
-_BARE = re.compile(_FORM)
 
 
 def make_token(key: bytes, approval_id: UUID, transaction_id: UUID, version_hash: str, approver: str) -> str:
@@ -36,11 +35,6 @@ def make_token(key: bytes, approval_id: UUID, transaction_id: UUID, version_hash
 def token_hash(token: str) -> str:
     """Return what is stored: the SHA-256 of the token in hexadecimal."""
     return hashlib.sha256(token.strip().lower().encode("utf-8", "replace")).hexdigest()
-
-
-def is_token(text: str) -> bool:
-    """Tell whether text has a token's form."""
-    return _BARE.fullmatch(text) is not None
 
 
 def approval_message_id(token: str, domain: str) -> str:

@@ -8,12 +8,12 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from mailroom.cli.reply import is_mail, reply_command
+from mailroom.cli.reply import is_mail, reply
 from tests.unit.approvals.signing import SigningDomain
 from tests.unit.raw_mail import APPROVER, a_mail
 
 app = typer.Typer()
-app.command()(reply_command)
+app.command()(reply)
 run = CliRunner()
 
 

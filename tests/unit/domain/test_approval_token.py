@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from uuid import UUID
 
 import pytest
 
 from mailroom.domain.approval_token import (
     approval_message_id,
-    is_token,
     make_token,
     subject_tag,
     token_hash,
@@ -24,8 +24,7 @@ TOKEN = make_token(KEY, APPROVAL, TRANSACTION, "hash", "approver@bank.test")
 
 
 def test_a_token_is_128_bits_in_base32_and_the_same_each_time():
-    assert is_token(TOKEN)
-    assert len(TOKEN) == 26
+    assert re.fullmatch("[a-z2-7]{26}", TOKEN)
     assert make_token(KEY, APPROVAL, TRANSACTION, "hash", " Approver@Bank.test") == TOKEN
     assert token_hash(TOKEN) == hashlib.sha256(TOKEN.encode()).hexdigest() == token_hash(TOKEN.upper())
 

@@ -21,14 +21,6 @@ def signed_content(body: bytes) -> bytes | None:
         return None
 
 
-def is_encrypted(body: bytes) -> bool:
-    """Tell whether this CMS object is anything but signed data."""
-    try:
-        return body[:1] == b"\x30" and _content(body) is None
-    except (_NotBerError, IndexError):
-        return False
-
-
 def _content(body: bytes) -> bytes | None:
     outer = _children(body, _element(body, 0, len(body)), 0)
     if len(outer) < 2 or _bytes(body, outer[0]) != _SIGNED_DATA:
