@@ -53,7 +53,10 @@ def _moves() -> frozenset[tuple[State, State]]:
     forward = {(old, new) for old, news in _FORWARD.items() for new in news}
     aside = {(old, new) for old in _FORWARD for new in _ASIDE}
     # A person's fix re-enters at a named step: back to the state that step starts from.
-    again = {(old, new) for old in RESTING | {State.AWAITING_APPROVAL} for new in _CONTINUE_AT}
+    again = {(old, new) for old in RESTING for new in _CONTINUE_AT}
+    # What waits for a decision may be checked again after an edit; it never goes past the decision.
+    before_decision = {State.RECEIVED, State.COLLECTING, State.COLLECTED, State.EXTRACTED, State.VALIDATED}
+    again |= {(State.AWAITING_APPROVAL, new) for new in before_decision}
     resting = {
         (State.FAILED, State.ESCALATED),
         (State.FAILED, State.CANCELLED),

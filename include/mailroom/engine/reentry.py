@@ -38,9 +38,15 @@ def continue_at(
 ) -> None:
     """Put a locked transaction back before `step` and make it due: the one re-entry after a person's fix.
 
-    Raises `NotAllowedError` when its state cannot be left that way.
+    Raises `NotAllowedError` when its state cannot be left that way, or when a step would be left out.
     """
     target = process.step(step).starts_from
+    order = [each.name for each in process.steps]
+    if transaction.step in order and order.index(step) > order.index(transaction.step):
+        raise NotAllowedError(
+            f"transaction {transaction.id} stands at {transaction.step!r}; continuing at {step!r} would leave that out",
+            code="skips_step",
+        )
     if not is_legal(transaction.state, target) or _is_over(transaction.state):
         raise NotAllowedError(
             f"transaction {transaction.id} is {transaction.state}; it cannot continue at {step!r}",
