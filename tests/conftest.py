@@ -10,6 +10,7 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
+import structlog
 from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
@@ -27,6 +28,13 @@ def pytest_configure(config: pytest.Config) -> None:
     # Airflow's home and every setting of the product come from the tests, not from whoever runs them.
     for name in [name for name in os.environ if name.startswith("MAILROOM_") and name != "MAILROOM_CI"]:
         del os.environ[name]
+
+
+@pytest.fixture(autouse=True)
+def plain_logging() -> Iterator[None]:
+    """A command sets logging up for its process; here the process goes on to the next test."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")
