@@ -63,10 +63,14 @@ def classify(lines: list[str], heights: list[float] | None = None) -> Classifica
     for kind, gained, phrase in _title_points(folded[:_TITLE_LINES], large):
         if gained > points[kind]:
             points[kind], reasons[kind] = gained, f'titled "{phrase}"'
+    is_credit = points[DocumentType.CREDIT_NOTE] >= _STARTED_TITLE_POINTS
     text = f" {' '.join(folded)} "
     for kind, marks in MARKS.items():
         found = [(phrase, weight) for phrase, weight in marks if f" {phrase}" in text]
-        points[kind] += min(sum(weight for _, weight in found), _MARKS_ENOUGH)
+        gained = min(sum(weight for _, weight in found), _MARKS_ENOUGH)
+        points[kind] += gained
+        if kind is DocumentType.INVOICE and is_credit:  # a credit note says what an invoice says
+            points[DocumentType.CREDIT_NOTE] += gained
         if found and kind not in reasons:
             reasons[kind] = "says " + ", ".join(f'"{phrase}"' for phrase, _ in found[:3])
     return _best(points, reasons)
@@ -110,7 +114,7 @@ def _title_match(line: str, phrase: str) -> float:
         return _TITLE_POINTS + 0.05 * len(phrase)
     if rest[0].isalpha():
         return 0.0
-    if _NUMBERED.fullmatch(rest.strip(" .-")):
+    if _NUMBERED.fullmatch(rest.strip(" .-")) and any(map(str.isdigit, rest)):
         return _NUMBERED_TITLE_POINTS - (3.0 if phrase in {"order", "statement", "bon", "ticket"} else 0.0)
     return _STARTED_TITLE_POINTS if len(phrase) > 9 and len(rest) < 40 else 0.0
 

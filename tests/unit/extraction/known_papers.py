@@ -408,12 +408,15 @@ PAPERS: dict[str, tuple[str, dict[str, str | int]]] = {
 """By name: the paper's text and what it says."""
 
 
-def known_pdf(name: str) -> bytes:
-    """Return the paper as PDF bytes."""
-    sheet = Sheet("dejavu" if name.startswith(("polish", "forwarder")) else "helvetica", 8)
-    for line in PAPERS[name][0].strip().splitlines():
+def paper_pdf(text: str, *, european: bool = False) -> bytes:
+    """Return a paper as PDF bytes; `european` takes a font with every European letter."""
+    sheet = Sheet("dejavu" if european else "helvetica", 8)
+    for line in text.strip().splitlines():
         height, _, rest = line.strip().partition(" ")
         for cell in re.split(r"  +(?=r?\d+(?:@\d+)?:)", rest.strip()):
-            right, x, size, text = _CELL.fullmatch(cell).groups()
-            sheet.text(float(x), float(height), text, size=float(size or 8), align="right" if right else "left")
+            match = _CELL.fullmatch(cell)
+            assert match is not None, cell
+            right, x, size, printed = match.groups()
+            align = "right" if right else "left"
+            sheet.text(float(x), float(height), printed, size=float(size or 8), align=align)
     return sheet.finished()
