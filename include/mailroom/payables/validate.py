@@ -106,7 +106,7 @@ def found(facts: Facts, invoice: Invoice, context: StepContext) -> Iterator[Find
     yield from paper.missing_fields(invoice)
     yield from paper.totals(invoice, settings)
     yield from paper.dates(invoice, facts.today, settings)
-    yield from repeats.split_under_limit(facts, customer.approvals.straight_through_limit, settings)
+    yield from repeats.split_under_limit(facts, customer.approvals, settings)
     yield from coding.missing_account(invoice, customer)
 
 

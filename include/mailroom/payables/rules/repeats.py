@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
-from decimal import Decimal
 
 from mailroom.database.invoices import Invoice, RegisteredInvoice
 from mailroom.domain.finding import Finding, Severity
 from mailroom.payables.facts import Facts
 from mailroom.payables.rules.numbers import nearly_equal
+from mailroom.settings.customers import ApprovalPolicy
 from mailroom.settings.payables import ValidateSettings
 
 
@@ -138,10 +138,12 @@ def _named(other: RegisteredInvoice) -> str:
     return f"{number} (transaction {other.invoice.transaction_id})"
 
 
-def split_under_limit(facts: Facts, limit: Decimal | None, settings: ValidateSettings) -> Iterator[Finding]:
+def split_under_limit(facts: Facts, policy: ApprovalPolicy, settings: ValidateSettings) -> Iterator[Finding]:
     """Find several invoices of one supplier in a day that each stay just under the straight-through limit."""
-    gross = facts.invoice.gross_total
-    if limit is None or gross is None or not limit * settings.split_share <= gross <= limit:
+    gross, limit = facts.invoice.gross_total, policy.straight_through_limit
+    if limit is None or policy.currency not in {None, facts.invoice.currency}:
+        return
+    if gross is None or not limit * settings.split_share <= gross <= limit:
         return
     same_day = [
         each
