@@ -37,6 +37,11 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.strip().lower().encode("utf-8", "replace")).hexdigest()
 
 
+def is_token(text: str) -> bool:
+    """Tell whether text has a token's form."""
+    return re.fullmatch(_FORM, text) is not None
+
+
 def approval_message_id(token: str, domain: str) -> str:
     """Return the Message-ID of the request mail."""
     return f"<approval.{token}@{domain}>"
