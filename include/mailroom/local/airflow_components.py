@@ -31,6 +31,7 @@ def airflow_components(settings: StackSettings, postgres: Postgres, environment:
         prepare=lambda: write_airflow_passwords(settings.folder, generated(settings.folder)),
         environment=environment,
         cwd=settings.home,
+        listens_on=(settings.port_airflow,),
         port=settings.port_airflow,
         url=f"http://{LOOPBACK}:{settings.port_airflow}",
     )

@@ -48,6 +48,8 @@ class Component:
     it cannot tell. `prepare` runs before each start, `settle` once after the first health and before
     anybody who needs the component starts. A `once` component is a preparation: done when it exits 0,
     left out when `skip` says so. Components stop before those they need and those in `stops_before`.
+    Health counts only once the component itself listens on all of `listens_on`: another program may
+    have been quicker to take the port, and answer.
     """
 
     name: str
@@ -64,6 +66,7 @@ class Component:
     stop_signal: signal.Signals = signal.SIGTERM
     stop_within: float = 10.0
     stops_before: tuple[str, ...] = ()
+    listens_on: tuple[int, ...] = ()
     port: int | None = None
     url: str | None = None
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
+import sys
 from collections.abc import Iterable
 from contextlib import ExitStack
 
@@ -32,22 +34,66 @@ def answers(port: int, within: float = 1.0) -> bool:
         return False
 
 
-def free_ports(count: int, avoid: Iterable[int] = ()) -> list[int]:
-    """Return that many different free ports, none of them in `avoid`."""
-    taken = set(avoid)
-    found: list[int] = []
+def free_ports(count: int) -> list[int]:
+    """Return that many different free ports."""
     with ExitStack() as held:
-        while len(found) < count:
-            probe = held.enter_context(socket.socket(socket.AF_INET, socket.SOCK_STREAM))
-            probe.bind((LOOPBACK, 0))
-            port = probe.getsockname()[1]
-            if port not in taken:
-                found.append(port)
-    return found
+        probes = [held.enter_context(socket.create_server((LOOPBACK, 0))) for _ in range(count)]
+        return [int(probe.getsockname()[1]) for probe in probes]
+
+
+def listened_on(processes: Iterable[psutil.Process]) -> set[int]:
+    """Return the TCP ports that any of these processes listens on."""
+    ports: set[int] = set()
+    for process in processes:
+        with contextlib.suppress(psutil.Error):
+            ports |= {
+                connection.laddr.port
+                for connection in process.net_connections(kind="tcp")
+                if connection.status == psutil.CONN_LISTEN
+            }
+    return ports
+
+
+class PortClaims:
+    """The ports of one stack, kept from other stacks of this machine until its servers listen and after.
+
+    A port is free until a server listens, and Airflow's takes ten seconds to: two stacks that start
+    together would both find it free. A claim is a Unix socket with a name and no file (Linux), which the
+    kernel gives back however the process ends.
+    """
+
+    def __init__(self) -> None:
+        self._held: dict[int, socket.socket] = {}
+
+    def claim(self, port: int) -> bool:
+        """Claim a port nobody listens on; tell whether it is ours now."""
+        mark = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        try:
+            if sys.platform == "linux":
+                mark.bind(f"\0mailroom-port-{port}")
+            if port not in self._held and is_free(port):
+                self._held[port] = mark
+                return True
+        except OSError:
+            pass
+        mark.close()
+        return False
+
+    def claim_any(self) -> int:
+        """Claim some free port."""
+        while not self.claim(port := free_ports(1)[0]):
+            pass
+        return port
+
+    def release(self) -> None:
+        """Give all claims back."""
+        for mark in self._held.values():
+            mark.close()
+        self._held.clear()
 
 
 def holder_of(port: int) -> str:
-    """Name who listens on a port: "postgres (process 123)", or "another program" when we may not know."""
+    """Name who has a port: "postgres (process 123)", or as much as we may know."""
     try:
         connections = psutil.net_connections(kind="tcp")
     except psutil.Error:  # macOS lets only root look
@@ -55,7 +101,7 @@ def holder_of(port: int) -> str:
     for connection in connections:
         if connection.status == psutil.CONN_LISTEN and connection.laddr and connection.laddr.port == port:
             return _describe(connection.pid)
-    return "another program"
+    return "another stack that is starting" if is_free(port) else "another program"
 
 
 def _describe(pid: int | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -10,7 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 import mailroom
 from mailroom.domain.errors import ConfigurationError
-from mailroom.local.listening import free_ports, holder_of, is_free
+from mailroom.local.listening import PortClaims, holder_of
 from mailroom.local.state_folder import StateFolder, default_state_dir
 
 PORT_NAMES = ("postgres", "imap", "smtp", "airflow", "web")
@@ -57,29 +58,23 @@ class StackSettings(BaseSettings):
         """Return the port of one of `PORT_NAMES`."""
         return int(getattr(self, f"port_{name}"))
 
-    def with_usable_ports(self, names: tuple[str, ...] = PORT_NAMES) -> StackSettings:
-        """Return these settings with every named port free.
+    def with_ports_claimed(self, claims: PortClaims, names: Sequence[str] = PORT_NAMES) -> StackSettings:
+        """Claim every named port and return the settings, changed where `ports` is `auto`.
 
         Raises `ConfigurationError` naming each taken port, who holds it and the setting that changes
         it, unless `ports` is `auto`: then taken ones are replaced.
         """
-        taken = [name for name in names if not is_free(self.port(name))]
-        taken += [name for name in names if name not in taken and self._earlier_twin(name, names)]
-        if not taken:
-            return self
+        taken = [name for name in names if not claims.claim(self.port(name))]
         if self.ports == "auto":
-            fresh = free_ports(len(taken), avoid=[self.port(name) for name in PORT_NAMES])
-            return self.model_copy(update={f"port_{name}": port for name, port in zip(taken, fresh, strict=True)})
-        raise ConfigurationError(" ".join(self._complaint(name) for name in taken), code="port_taken")
-
-    def _earlier_twin(self, name: str, names: tuple[str, ...]) -> str | None:
-        earlier = names[: names.index(name)]
-        return next((other for other in earlier if self.port(other) == self.port(name)), None)
+            return self.model_copy(update={f"port_{name}": claims.claim_any() for name in taken})
+        if taken:
+            raise ConfigurationError(" ".join(self._complaint(name) for name in taken), code="port_taken")
+        return self
 
     def _complaint(self, name: str) -> str:
-        twin = self._earlier_twin(name, PORT_NAMES)
-        holder = f"our own {twin}" if twin else holder_of(self.port(name))
+        port = self.port(name)
+        twin = next((other for other in PORT_NAMES[: PORT_NAMES.index(name)] if self.port(other) == port), None)
         return (
-            f"Port {self.port(name)} for {name} is taken by {holder}; "
+            f"Port {port} for {name} is taken by {f'our own {twin}' if twin else holder_of(port)}; "
             f"set MAILROOM_PORT_{name.upper()} to another one or use `mailroom up --ports auto`."
         )

@@ -14,6 +14,7 @@ import structlog
 
 from mailroom.domain.errors import MailroomError, UnavailableError
 from mailroom.local.component import ComponentStatus, chosen
+from mailroom.local.listening import PortClaims
 from mailroom.local.lock import FileLock
 from mailroom.local.mail import MailServer
 from mailroom.local.postgres import Postgres
@@ -52,6 +53,7 @@ class Stack:
         self._role = role
         self._lock = FileLock(lock_file(self.settings.folder))
         self._book = process_book(self.settings.folder)
+        self._claims = PortClaims()
         self._supervisor: Supervisor | None = None
         self._watching: threading.Thread | None = None
         self._ending = threading.Event()
@@ -126,6 +128,7 @@ class Stack:
         self._end_all()
         write_status(self.settings.folder, Phase.STOPPED, self.statuses())
         atexit.unregister(self.stop)
+        self._claims.release()
         self._lock.release()
 
     def __enter__(self) -> Self:
@@ -139,7 +142,7 @@ class Stack:
         folder = self.settings.folder
         wanted = [component.name for component in chosen(components_of(self.settings), names, GROUPS)]
         ports = tuple(port for name in wanted for port in PORTS_OF.get(name, ()))
-        self.settings = self.settings.with_usable_ports(ports)
+        self.settings = self.settings.with_ports_claimed(self._claims, ports)
         saved = {f"port_{name}": self.settings.port(name) for name in PORT_NAMES}
         write_private(folder.run / "ports.json", json.dumps(saved))
         lines = (f"{name}={value}\n" for name, value in sorted(self.environment().items()))
@@ -163,6 +166,7 @@ class Stack:
             code = err.code if isinstance(err, MailroomError) else "error"
             write_status(self.settings.folder, Phase.FAILED, self.statuses(), str(err) or type(err).__name__, code)
         finally:
+            self._claims.release()
             self._lock.release()
 
     def _tell(self, statuses: list[ComponentStatus]) -> None:

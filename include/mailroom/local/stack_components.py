@@ -68,9 +68,11 @@ def components_of(settings: StackSettings) -> list[Component]:
         once=True,
     )
     return [
-        _server(postgres, settle=make_databases, port=postgres.port),
+        _server(postgres, settle=make_databases, ports=(postgres.port,)),
         _server(
-            mail, port=mail.imap_port, url=f"imap://{LOOPBACK}:{mail.imap_port} smtp://{LOOPBACK}:{mail.smtp_port}"
+            mail,
+            ports=(mail.imap_port, mail.smtp_port),
+            url=f"imap://{LOOPBACK}:{mail.imap_port} smtp://{LOOPBACK}:{mail.smtp_port}",
         ),
         schema,
         *airflow_components(settings, postgres, product | airflow_environment(settings, secrets)),
@@ -79,7 +81,7 @@ def components_of(settings: StackSettings) -> list[Component]:
 
 
 def _server(
-    server: Server, *, port: int, url: str | None = None, settle: Callable[[], None] = lambda: None
+    server: Server, *, ports: tuple[int, ...], url: str | None = None, settle: Callable[[], None] = lambda: None
 ) -> Component:
     return Component(
         name=server.name,
@@ -90,7 +92,8 @@ def _server(
         environment=component_environment(),
         user=server.user,
         stop_signal=server.stop_signal,
-        port=port,
+        listens_on=ports,
+        port=ports[0],
         url=url,
     )
 
@@ -104,6 +107,7 @@ def _web(settings: StackSettings, environment: Mapping[str, str]) -> Component:
         needs=("schema",),
         environment=environment,
         cwd=settings.home,
+        listens_on=(settings.port_web,),
         port=settings.port_web,
         url=environment["MAILROOM_WEB_URL"],
     )

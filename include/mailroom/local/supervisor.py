@@ -13,6 +13,7 @@ import structlog
 
 from mailroom.domain.errors import UnavailableError
 from mailroom.local.component import READY, Component, ComponentStatus, State
+from mailroom.local.listening import listened_on
 from mailroom.local.log_files import tail
 from mailroom.local.processes import ProcessBook
 from mailroom.local.state_folder import StateFolder
@@ -157,10 +158,14 @@ class Supervisor:
 
     def _check_starting(self, run: _Run) -> None:
         run.checked = time.monotonic()
-        if not run.component.once and run.component.healthy(run.started_at):
+        if not run.component.once and self._listens(run.component) and run.component.healthy(run.started_at):
             self._settle(run, State.HEALTHY)
         elif not self._starting and run.checked - run.since > SILENT_TOO_LONG:
             self._restart_silent(run)
+
+    def _listens(self, component: Component) -> bool:
+        wanted = set(component.listens_on)
+        return not wanted or wanted <= listened_on(self._book.members(component.name))
 
     def _check_running(self, run: _Run) -> None:
         run.checked = time.monotonic()

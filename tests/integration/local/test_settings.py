@@ -14,6 +14,7 @@ import yaml
 
 from mailroom.domain.errors import ConfigurationError
 from mailroom.local.generated import generated
+from mailroom.local.listening import PortClaims
 from mailroom.local.settings import StackSettings
 from mailroom.local.stack import Stack
 from mailroom.local.state_folder import StateFolder
@@ -30,7 +31,7 @@ def test_a_taken_port_is_named_with_its_holder_and_the_setting_that_changes_it(t
     monkeypatch.setenv("MAILROOM_PORT_IMAP", str(taken))
 
     with pytest.raises(ConfigurationError) as failure:
-        StackSettings().with_usable_ports(("imap",))
+        StackSettings().with_ports_claimed(PortClaims(), ["imap"])
 
     said = failure.value.message
     assert f"Port {taken} for imap is taken by " in said
@@ -40,7 +41,9 @@ def test_a_taken_port_is_named_with_its_holder_and_the_setting_that_changes_it(t
 
 
 def test_automatic_ports_replace_taken_ones_only(taken: int):
-    settings = StackSettings(ports="auto", port_imap=taken, port_smtp=taken).with_usable_ports(("imap", "smtp"))
+    asked = StackSettings(ports="auto", port_imap=taken, port_smtp=taken)
+
+    settings = asked.with_ports_claimed(PortClaims(), ["imap", "smtp"])
 
     assert taken not in {settings.port_imap, settings.port_smtp}
     assert settings.port_imap != settings.port_smtp
@@ -49,7 +52,17 @@ def test_automatic_ports_replace_taken_ones_only(taken: int):
 
 def test_one_port_for_two_servers_is_refused():
     with pytest.raises(ConfigurationError, match=r"for smtp is taken by our own imap"):
-        StackSettings(port_imap=24025, port_smtp=24025).with_usable_ports(("imap", "smtp"))
+        StackSettings(port_imap=24025, port_smtp=24025).with_ports_claimed(PortClaims(), ["imap", "smtp"])
+
+
+def test_a_port_another_stack_has_claimed_is_taken_though_nobody_listens_yet():
+    first, second = PortClaims(), PortClaims()
+    settings = StackSettings(port_airflow=first.claim_any())
+
+    with pytest.raises(ConfigurationError, match=r"for airflow is taken by another stack"):
+        settings.with_ports_claimed(second, ["airflow"])
+    first.release()
+    assert settings.with_ports_claimed(second, ["airflow"]) == settings
 
 
 def test_secrets_are_made_once_and_differ_between_stacks(tmp_path: Path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import sys
 import threading
 import time
@@ -84,6 +85,14 @@ def test_a_component_that_dies_at_the_start_is_named_with_its_log_and_last_words
 def test_a_component_that_is_never_healthy_is_named(supervise, component):
     with pytest.raises(UnavailableError, match=r"web is not healthy after 1 s"):
         start(supervise(component("web", healthy=lambda _since: False)), within=1)
+
+
+def test_a_stranger_who_answers_on_the_port_is_not_taken_for_the_component(supervise, component):
+    with socket.create_server(("127.0.0.1", 0)) as stranger:
+        web = component("web", listens_on=(stranger.getsockname()[1],))
+
+        with pytest.raises(UnavailableError, match="web is not healthy"):
+            start(supervise(web), within=1)
 
 
 def test_a_killed_component_is_started_again(supervise, component, eventually):
