@@ -26,7 +26,9 @@ AUDIT_KEY = b"for-tests-only"
 
 def pytest_configure(config: pytest.Config) -> None:
     # Airflow's home and every setting of the product come from the tests, not from whoever runs them.
-    for name in [name for name in os.environ if name.startswith("MAILROOM_") and name != "MAILROOM_CI"]:
+    for name in [
+        name for name in os.environ if name.startswith("MAILROOM_") and name not in {"MAILROOM_CI", "MAILROOM_SAMPLES"}
+    ]:
         del os.environ[name]
 
 
