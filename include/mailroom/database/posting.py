@@ -145,6 +145,20 @@ def confirm_intents(connection: Connection, rows: Sequence[dict[str, Any]]) -> N
     )
 
 
+def confirm_by_hand(connection: Connection, transaction_id: UUID, external_reference: str) -> bool:
+    """Note that a person saw the bill in the system; False when no intent is open for it."""
+    done = connection.execute(
+        text(
+            """UPDATE posting_intents SET state = 'confirmed', external_reference = :reference,
+                external_id = coalesce(external_id, :reference), already_there = true, confirmed_at = now(),
+                last_error_code = NULL
+            WHERE transaction_id = :id AND state IN ('intended', 'sent', 'unknown')"""
+        ),
+        {"id": transaction_id, "reference": external_reference},
+    )
+    return done.rowcount == 1
+
+
 def set_intent_states(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
     """Note what became of intents: transaction_id, state, last_error_code, external_id, external_reference."""
     connection.execute(

@@ -106,7 +106,8 @@ def release_findings(
     transaction = _changeable(connection, transaction_id)
     steps = [step for rule in rules for step in _released(connection, transaction, rule, hand)]
     order = [step.name for step in process.steps]
-    target = min((step for step in steps if step in order), key=order.index, default=transaction.step)
+    # A finding kept from a later step must not carry the transaction past the one it stands at.
+    target = min((step for step in (*steps, transaction.step) if step in order), key=order.index)
     continue_at(
         connection, transaction, process, target, audit_key=hand.audit_key, actor=hand.actor, reason=hand.reason
     )

@@ -37,7 +37,7 @@ from mailroom.payables.writers import payables_writers
 from mailroom.ports import ObjectStore
 from mailroom.posting.writers import posting_writers
 from mailroom.settings.customers import CustomerPolicy
-from mailroom.settings.processes import ProcessPolicy
+from mailroom.settings.processes import ProcessChange, ProcessPolicy, changed
 from mailroom.settings.retry import RetryPolicy
 from tests.builders import AUDIT_KEY, a_customer
 from tests.integration.posting.ledger import Ledger
@@ -102,6 +102,7 @@ class Desk:
     customer: CustomerPolicy = field(default_factory=policy)
     ledger: Connector = field(default_factory=Ledger)
     ledger_name: str = "ledger"
+    left_out: tuple[str, ...] = ()
     read_file: ReadFile = read_json
     owner_url: str = ""
     pool: SandboxPool = field(default_factory=lambda: SandboxPool(1))
@@ -115,6 +116,7 @@ class Desk:
         found = ProcessPolicy.model_validate(yaml.safe_load(PROCESS_FILE.read_text()))
         retry = {"max_attempts": 3, "base_seconds": 0.01, "factor": 1}
         retries = {name: RetryPolicy(name=name, **retry) for name in ("default", "upload")}
+        found = changed(found, ProcessChange(remove=self.left_out))
         return build_process(found, StepRegistry(self._steps()), retries)
 
     def _steps(self) -> list[Step]:

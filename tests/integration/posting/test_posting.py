@@ -17,8 +17,8 @@ from erp_connectors.interface import (
     UploadRefusedError,
 )
 from mailroom.domain.errors import NotAllowedError, UnavailableError
-from mailroom.engine.reentry import continue_at, locked
 from mailroom.payables.corrections import Hand, release_findings
+from mailroom.posting.resolve import record_posted
 from tests.builders import AUDIT_KEY
 from tests.integration.payables.desk import Desk, policy
 from tests.integration.posting.ledger import KeylessLedger, Ledger, SearchableLedger, raises
@@ -275,18 +275,37 @@ def test_an_approval_of_another_version_is_not_enough(desk: Desk):
     assert desk.ledger.bills == []
 
 
-def test_a_person_cannot_carry_an_unapproved_invoice_past_the_approval(desk: Desk):
+def test_a_process_without_an_approval_posts_nothing(desk: Desk):
+    desk.left_out = ("approve",)
+    key = desk.receive(desk.paper())
+    desk.run()
+
+    assert desk.state(key) == ("on_hold", "not_approved")
+    assert desk.ledger.calls == []
+
+
+@pytest.mark.parametrize("taken", [True, False])
+def test_a_bill_a_person_found_in_the_system_is_not_sent_again(desk: Desk, taken: bool):
+    desk.ledger = KeylessLedger()
+    lost = [raises(OutcomeUnknownError("the line went dead"))]
+    desk.ledger.after, desk.ledger.before = (lost, []) if taken else ([], lost)
+    key = desk.receive(desk.paper())
+    desk.run()
+    with desk.database.organization(desk.organization) as connection:
+        record_posted(connection, key, "KR-77", desk.process(), actor="user:jo", reason="seen", audit_key=AUDIT_KEY)
+    desk.run()
+
+    assert desk.state(key) == ("completed", None)
+    assert desk.ledger.calls == ["upload"]
+    assert (intent(desk, key).state, intent(desk, key).external_reference) == ("confirmed", "KR-77")
+
+
+def test_what_is_not_held_at_its_upload_cannot_be_taken_for_posted(desk: Desk):
     key = desk.receive(desk.paper(buyer_name=None))
     desk.run()
 
-    with (
-        pytest.raises(NotAllowedError, match="would leave that out"),
-        desk.database.organization(desk.organization) as connection,
-    ):
-        continue_at(connection, locked(connection, key), desk.process(), "upload", audit_key=AUDIT_KEY, actor="test")
-
-    assert desk.state(key)[0] == "on_hold"
-    assert desk.ledger.calls == []
+    with pytest.raises(NotAllowedError), desk.database.organization(desk.organization) as connection:
+        record_posted(connection, key, "KR-77", desk.process(), actor="user:jo", reason="seen", audit_key=AUDIT_KEY)
 
 
 def test_a_bill_the_system_holds_with_another_amount_is_held(desk: Desk):
