@@ -46,13 +46,13 @@ def down() -> None:
     """Stop the local stack in order, and end whatever a killed one left; harmless when nothing runs."""
     _log_only_warnings()
     settings = _settings()
-    ran = read_owner(settings.folder) is not None
-    with StackProgress() as progress:
+    before = read_status(settings.folder)
+    with StackProgress(before.components) as progress:
         leftovers = end(settings.folder, _showing(progress, Phase.STOPPING, Phase.STOPPED))
     if leftovers:
         processes = "process" if leftovers == 1 else "processes"
         console.print(f"Ended {leftovers} {processes} that a killed stack had left.")
-    elif ran:
+    elif before.owner is not None:
         console.print("Mailroom has stopped.")
     else:
         console.print(f"Nothing runs in {settings.folder.root}.")
@@ -139,7 +139,7 @@ def _stopped() -> NoReturn:
 def _settings(ports: str = "") -> StackSettings:
     if ports not in {"", "auto", "fixed"}:
         raise ConfigurationError(f"--ports takes auto or fixed, not {ports!r}.")
-    settings = StackSettings()
+    settings = StackSettings.from_environment()
     return settings.model_copy(update={"ports": ports}) if ports else settings
 
 

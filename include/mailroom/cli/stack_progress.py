@@ -33,12 +33,15 @@ _STYLES = {
 
 
 class StackProgress:
-    """One line for each component with its state and seconds; on a pipe, one line for each change."""
+    """One line for each component with its state and seconds; on a pipe, one line for each change.
 
-    def __init__(self) -> None:
+    `known` are components whose states need no telling.
+    """
+
+    def __init__(self, known: Sequence[ComponentStatus] = ()) -> None:
         self._began = time.monotonic()
         self._statuses: Sequence[ComponentStatus] = ()
-        self._said: dict[str, State] = {}
+        self._said: dict[str, State] = {status.component: status.state for status in known}
         self._live: Live | None = None
 
     def __enter__(self) -> Self:

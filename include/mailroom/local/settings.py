@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 import mailroom
@@ -28,7 +28,7 @@ class StackSettings(BaseSettings):
     The default ports lie below the range from which the kernel takes ports for outgoing connections.
     """
 
-    model_config = SettingsConfigDict(env_prefix="MAILROOM_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="MAILROOM_", frozen=True, extra="ignore", env_ignore_empty=True)
 
     state_dir: Path = Field(default_factory=default_state_dir)
     port_postgres: int = Field(15432, ge=1, le=65535)
@@ -43,6 +43,15 @@ class StackSettings(BaseSettings):
     dags_dir: Path | None = None
     local_domains: str = "mailroom.test"
     """Mail domains the local server signs for, separated by commas."""
+
+    @classmethod
+    def from_environment(cls) -> StackSettings:
+        """Read the settings; raises `ConfigurationError` naming each variable that is wrong."""
+        try:
+            return cls()
+        except ValidationError as err:
+            faults = (f"MAILROOM_{str(fault['loc'][0]).upper()}: {fault['msg']}" for fault in err.errors())
+            raise ConfigurationError("; ".join(faults), code="stack_settings") from err
 
     @property
     def folder(self) -> StateFolder:

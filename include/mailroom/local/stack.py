@@ -49,7 +49,7 @@ class Stack:
     """
 
     def __init__(self, settings: StackSettings | None = None, *, role: str = "embedded") -> None:
-        self.settings = _with_saved_ports(settings or StackSettings())
+        self.settings = _with_saved_ports(settings or StackSettings.from_environment())
         self._role = role
         self._lock = FileLock(lock_file(self.settings.folder))
         self._book = process_book(self.settings.folder)

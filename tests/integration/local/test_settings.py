@@ -65,6 +65,15 @@ def test_a_port_another_stack_has_claimed_is_taken_though_nobody_listens_yet():
     assert settings.with_ports_claimed(second, ["airflow"]) == settings
 
 
+def test_a_port_that_is_none_is_named_by_its_variable_and_an_empty_one_is_the_default(monkeypatch):
+    monkeypatch.setenv("MAILROOM_PORT_WEB", "eighty")
+    monkeypatch.setenv("MAILROOM_PORT_SMTP", "")
+
+    with pytest.raises(ConfigurationError, match=r"^MAILROOM_PORT_WEB: Input should be a valid integer") as failure:
+        StackSettings.from_environment()
+    assert "SMTP" not in failure.value.message
+
+
 def test_secrets_are_made_once_and_differ_between_stacks(tmp_path: Path):
     first = generated(StateFolder(tmp_path / "one"))
 
