@@ -17,7 +17,10 @@ _LEAST_POINTS = 4.0
 _TITLE_LINES = 45
 _MARKS_ENOUGH = 9.0
 _LARGE = 1.2
-_REFERENCE_MALUS = 4.0
+_REFERENCE_MALUS = 6.0
+_ENDINGS = ("rechnung", "gutschrift", "korrektur")
+"""German joins words: a `Mietrechnung` is a `Rechnung`."""
+_LONGEST_TITLE = 75
 _NAMED_IN_OTHERS = {
     DocumentType.PURCHASE_ORDER,
     DocumentType.GOODS_RECEIVED_NOTE,
@@ -28,6 +31,8 @@ _NAMED_IN_OTHERS = {
 _NUMBERED = re.compile(r"(?:\b(?:no|nr|n|number|nummer|num|numero|numer)\b|[#:°º]).*|(?:[a-z]{1,5}[ .-]?){0,2}\d.*")
 
 
+_NUMBER_WORD = re.compile(r"\b(?:no|nr|n|number|nummer)\b\.?:? ?[a-z]{0,4}[ -]?\d")
+_SINGLE = frozenset(title for titles in TITLES.values() for title in titles if " " not in title)
 _FIRST_WORD = re.compile(r"[^\W_]*")
 
 
@@ -97,6 +102,7 @@ def _title_points(lines: list[str], large: list[bool]) -> list[tuple[DocumentTyp
     found: list[tuple[DocumentType, float, str]] = []
     for position, line in enumerate(lines):
         spaced = line if len(line) > 40 else _unspaced(line.partition(" / ")[0])
+        spaced = _ending(spaced)
         for kind, phrase in _BY_FIRST_WORD.get(_FIRST_WORD.match(spaced)[0], ()):  # type: ignore[index]
             gained = _title_match(spaced, phrase)
             if gained and kind in _NAMED_IN_OTHERS and not large[position]:
@@ -104,6 +110,17 @@ def _title_points(lines: list[str], large: list[bool]) -> list[tuple[DocumentTyp
             if gained > 0:
                 found.append((kind, gained + 4.0 * large[position] - position * 0.08, phrase))
     return found
+
+
+def _ending(line: str) -> str:
+    """Return the line with a German compound in front cut to its last part."""
+    first, space, rest = line.replace("rechnungs-korrektur", "rechnungskorrektur").partition(" ")
+    if first in _SINGLE or len(first) < 10:
+        return first + space + rest
+    ending = next((ending for ending in _ENDINGS if first.rstrip(":.").endswith(ending)), "")
+    if ending == "korrektur":
+        ending = "rechnungskorrektur" if "rechnung" in first else ""
+    return (ending or first) + space + rest
 
 
 def _title_match(line: str, phrase: str) -> float:
@@ -116,6 +133,8 @@ def _title_match(line: str, phrase: str) -> float:
         return 0.0
     if _NUMBERED.fullmatch(rest.strip(" .-")) and any(map(str.isdigit, rest)):
         return _NUMBERED_TITLE_POINTS - (3.0 if phrase in {"order", "statement", "bon", "ticket"} else 0.0)
+    if _NUMBER_WORD.search(rest) and len(line) <= _LONGEST_TITLE:
+        return _NUMBERED_TITLE_POINTS - 1.0
     return _STARTED_TITLE_POINTS if len(phrase) > 9 and len(rest) < 40 else 0.0
 
 

@@ -140,15 +140,19 @@ TITLES: dict[T, tuple[str, ...]] = {
 MARKS: dict[T, tuple[tuple[str, float], ...]] = {
     T.INVOICE: _weighted(
         """
-        invoice number =3 | no de factura =3 | fecha de emision =1 | resumen de factura =2 | fecha de vencimiento =1 | data scadenza =1 | vervaldatum =1 | termin platnosci =1 | data de vencimento =1 | date d'echeance =1 | due date =1 | fallig am =1 | cedente prestatore =3 | cedente/prestatore =3 | numero documento =2 | totale documento =2 | data documento =1 | invoice no =3 | invoice # =3 | invoice date =3 | amount due =1 | balance due
-        =1 | rechnungsnummer =3 | rechnungs-nr =3 | rechnungsnr =3 | rechnung nr =3 | rechnungsdatum =3
-        | rechnungsbetrag =2 | numero de facture =3 | facture no =3 | facture n =3 | date de facture =3
-        | net a payer =1 | total ttc =1 | numero de factura =3 | factura no =3 | fecha de factura =3 | n
-        factura =3 | total factura =2 | base imponible =1 | numero fattura =3 | fattura n =3 | data
-        fattura =3 | totale fattura =2 | imponibile =1 | factuurnummer =3 | factuurdatum =3 | te betalen
-        =1 | numer faktury =3 | faktura nr =3 | data wystawienia =2 | do zaplaty =1 | nabywca =1 |
-        numero da fatura =3 | fatura n =3 | data da fatura =3 | total a pagar =1 | subtotal =1 | vat =1
-        | mwst =1 | umsatzsteuer =1 | tva =1 | iva =1 | btw =1 | sales tax =1 | iban =1 | total due =1
+        invoice number =3 | no de factura =3 | fecha de emision =1 | resumen de factura =2 | fecha de
+        vencimiento =1 | data scadenza =1 | vervaldatum =1 | termin platnosci =1 | data de vencimento =1
+        | date d'echeance =1 | due date =1 | fallig am =1 | cedente prestatore =3 | cedente/prestatore
+        =3 | numero documento =2 | totale documento =2 | data documento =1 | invoice no =3 | invoice #
+        =3 | invoice date =3 | amount due =1 | balance due =1 | rechnungsnummer =3 | rechnungs-nr =3 |
+        rechnungsnr =3 | rechnung nr =3 | rechnungsdatum =3 | rechnungsbetrag =2 | numero de facture =3
+        | facture no =3 | facture n =3 | date de facture =3 | net a payer =1 | total ttc =1 | numero de
+        factura =3 | factura no =3 | fecha de factura =3 | n factura =3 | total factura =2 | base
+        imponible =1 | numero fattura =3 | fattura n =3 | data fattura =3 | totale fattura =2 |
+        imponibile =1 | factuurnummer =3 | factuurdatum =3 | te betalen =1 | numer faktury =3 | faktura
+        nr =3 | data wystawienia =2 | do zaplaty =1 | nabywca =1 | numero da fatura =3 | fatura n =3 |
+        data da fatura =3 | total a pagar =1 | subtotal =1 | vat =1 | mwst =1 | umsatzsteuer =1 | tva =1
+        | iva =1 | btw =1 | sales tax =1 | iban =1 | total due =1
         """
     ),
     T.CREDIT_NOTE: _weighted(

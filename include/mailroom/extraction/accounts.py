@@ -10,6 +10,7 @@ from stdnum.eu import vat
 from stdnum.us import rtn
 
 from mailroom.extraction.evidence import Evidence, best
+from mailroom.extraction.labels import Match
 from mailroom.extraction.pairing import Place, leading_labels, places
 from mailroom.extraction.sheet import Sheet, SheetRow, Slot
 
@@ -40,13 +41,13 @@ def _ibans(sheet: Sheet) -> Iterator[Evidence]:
             start = max(slot.cell.text.find(printed), 0)
             yield Evidence(number, 0.9 * score, slot, start, start + len(printed))
         for match in _IBAN.finditer(text):
-            number = _longest_valid(match[1])
-            if number is None:
+            iban = _longest_valid(match[1])
+            if iban is None:
                 continue
             slot = next((slot for slot in row.slots if match[1][:4] in slot.cell.text), row.slots[0])
             theirs = bool(_OTHERS.search(text[: match.start()]))
             start = max(slot.cell.text.find(match[1][:4]), 0)
-            yield Evidence(number, score * (0.5 if theirs else 1.0), slot, start, None)
+            yield Evidence(iban, score * (0.5 if theirs else 1.0), slot, start, None)
             score *= 0.97
 
 
@@ -124,10 +125,7 @@ def is_theirs(sheet: Sheet, evidence: Evidence) -> bool:
     return bool(_OTHERS.search(before))
 
 
-def _labelled_id(sheet: Sheet, slot: Slot, match: object, weight: float) -> Iterator[Evidence]:
-    from mailroom.extraction.labels import Match
-
-    assert isinstance(match, Match)
+def _labelled_id(sheet: Sheet, slot: Slot, match: Match, weight: float) -> Iterator[Evidence]:
     for place in places(sheet, slot, match, rows_below=1):
         read = _read_id(place)
         if read:

@@ -7,7 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-_SYMBOL = r"US\$|CA\$|AU\$|NZ\$|HK\$|C\$|A\$|R\$|[$€£¥₹₺₴₽]|zł|Kč|Ft|kr\.?|лв|lei|EUR|USD|GBP|CHF|PLN|CAD|AUD|CZK|SEK|NOK|DKK|BRL|INR|JPY|HUF|RON|NZD|SGD|ZAR|MXN|HKD|CNY|TRY|AED|eur|Eur|Euro|euro"
+_SYMBOL = (
+    r"US\$|CA\$|AU\$|NZ\$|HK\$|C\$|A\$|R\$|[$€£¥₹₺₴₽]|zł|Kč|Ft|kr\.?|лв|lei|EUR|USD|GBP|CHF|PLN|CAD|AUD|CZK|SEK"
+    r"|NOK|DKK|BRL|INR|JPY|HUF|RON|NZD|SGD|ZAR|MXN|HKD|CNY|TRY|AED|eur|Eur|Euro|euro"
+)
 AMOUNT = re.compile(
     rf"(?<![\w.,/#@:°-])(?P<open>\()?(?P<sign>[-−–+])?\s?(?P<before>{_SYMBOL})?\s?(?P<inner>[-−–])?\s?"
     r"(?P<number>\d{1,3}(?:[ \u00a0\u202f]\d{3})+[.,]\d{1,2}|\d[\d.,'’]*\d|\d)"

@@ -15,7 +15,7 @@ _CENT = Decimal("0.011")
 def checks_of(fields: dict[str, FieldValue], items: Items, totals: Totals) -> tuple[Check, ...]:
     """Return every check of a document; `cannot_tell` where a value is missing."""
     return (
-        _net_plus_tax(fields),
+        _net_plus_tax(fields, totals),
         _lines_sum(fields, items, totals),
         _lines_multiply(items),
         _due(fields, totals),
@@ -35,10 +35,16 @@ def _compared(rule: str, expected: Decimal | None, found: Decimal | None, tolera
     return Check(rule, result, f"{expected:.2f}", f"{found:.2f}")
 
 
-def _net_plus_tax(fields: dict[str, FieldValue]) -> Check:
-    net, tax = _amount(fields, "net_total"), _amount(fields, "tax_total")
-    both = None if net is None or tax is None else net + tax
-    return _compared("net_plus_tax_is_gross", both, _amount(fields, "gross_total"))
+def _net_plus_tax(fields: dict[str, FieldValue], totals: Totals) -> Check:
+    """Compare net and tax with the gross; charges or discounts may stand between them."""
+    rule = "net_plus_tax_is_gross"
+    net, tax, gross = (_amount(fields, name) for name in ("net_total", "tax_total", "gross_total"))
+    if net is None or tax is None or gross is None:
+        return Check(rule, "cannot_tell")
+    for extra in possible_extras(totals):
+        if abs(net + tax + extra - gross) <= _CENT:
+            return _compared(rule, net + tax + extra, gross)
+    return _compared(rule, net + tax, gross)
 
 
 def _lines_sum(fields: dict[str, FieldValue], items: Items, totals: Totals) -> Check:

@@ -17,7 +17,8 @@ _CODES = {
 _CODE = re.compile(r"(?<![A-Za-z])([A-Z]{3})(?![A-Za-z])")
 _LONE_SYMBOL = re.compile(r"[€£]|zł")
 _ANNOUNCES = re.compile(
-    r"(?:currency|wahrung|währung|devise|moneda|divisa|valuta|waluta|moeda|betr[äa]ge in|amounts in|montants en|importes en|importi in|bedragen in|kwoty w|valores em)",
+    r"(?:currency|wahrung|währung|devise|moneda|divisa|valuta|waluta|moeda|betr[äa]ge in|amounts in|montants en"
+    r"|importes en|importi in|bedragen in|kwoty w|valores em)",
     re.IGNORECASE,
 )
 _DOLLARS = (

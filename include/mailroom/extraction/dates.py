@@ -26,7 +26,8 @@ _NAMES = """
 MONTHS = {name: number for number, names in enumerate(_NAMES.split(";"), 1) for name in names.split()}
 _NUMERIC = re.compile(r"(?<![\d.,/-])(\d{4}|\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?![\d/]|[.,-]\d)")
 _NAMED_MIDDLE = re.compile(
-    r"(?<![\d.,])(\d{1,2})(?:st|nd|rd|th|er|º|°|ª)?[\s./-]*(?:de |of |d')?\s?([^\W\d_]{3,12})[\s.,/'-]*(?:de |del |do )?\s?(\d{4}|\d{2})(?!\d)"
+    r"(?<![\d.,])(\d{1,2})(?:st|nd|rd|th|er|º|°|ª)?[\s./-]*(?:de |of |d')?\s?([^\W\d_]{3,12})"
+    r"[\s.,/'-]*(?:de |del |do )?\s?(\d{4}|\d{2})(?!\d)"
 )
 _NAMED_FIRST = re.compile(r"(?<![^\W_])([^\W\d_]{3,12})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})(?!\d)")
 _USUAL_TERMS = {0, 7, 8, 10, 14, 15, 20, 21, 28, 30, 31, 45, 60, 61, 90}

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from mailroom.extraction.tokens import Token, keys_of
-from mailroom.extraction.vocabulary import COLUMNS, LABELS
+from mailroom.extraction.vocabulary import FACTS
+from mailroom.extraction.vocabulary_columns import COLUMNS
+from mailroom.extraction.vocabulary_totals import TOTALS
 
 _ENDINGS = ("rechnungsnummer", "rechnungsnr", "rechnungsdatum", "rechnung", "gutschrift", "lieferschein")
 """German joins words; a compound counts as its last part."""
@@ -56,7 +58,7 @@ class _Index:
         return None
 
 
-_LABELS = _Index(LABELS)
+_LABELS = _Index(FACTS | TOTALS)
 _COLUMNS = _Index(COLUMNS)
 
 

@@ -118,44 +118,69 @@ def _plain(value: Decimal | None) -> str | None:
 
 
 def _read_table(sheet: Sheet, head: TableHead, end: int, found: Items) -> bool:
-    """Add the items under `head`; False when the table was closed by a total."""
-    columns = [column for column in head.columns if column.concept in NUMERIC or column.concept == "extra"]
-    amount_head = head.amount
-    assert amount_head is not None
-    before = len(found.items)
-    pending: list[str] = []
-    last_bottom = sheet.rows[head.last].bottom
+    """Add the items under `head`; False when the table was closed by a total or another table."""
+    table = _Table(head, found)
+    page = sheet.rows[head.last].page
     for row in sheet.rows[head.last + 1 : end]:
-        if row.page != sheet.rows[head.last].page and _closes_page(sheet, row):
+        if row.page != page and _closes_page(sheet, row):
             continue
-        if len(found.items) > before and (_heads_totals(row) or _heads_another(row)):
-            return False
-        numbers = _numbers(row, columns, head)
-        amount = numbers.get(amount_head.concept)
-        kind = _total_kind(row, numbers)
-        if kind == "stop" and amount is not None:
-            return len(found.items) == before
-        if kind or amount is None or not _is_line_amount(amount, numbers, found):
-            if kind is None and found.items and len(found.items) > before:
-                _wrap(row, head, found, last_bottom)
-                if row.index in found.rows:
-                    last_bottom = row.bottom
-            elif kind is None and not pending and row.index == head.last + 1:
-                pending = _description(row, head, numbers)
-            continue
-        if _adjusts(row, numbers):
-            found.adjustments.append(amount.value)
-            continue
-        item = _item(row, amount, amount_head.concept == "gross", numbers)
-        item.texts = _description(row, head, numbers)
-        if not item.texts and pending:
-            item.texts = pending
-        found.items.append(item)
-        found.rows.add(row.index)
-        last_bottom = row.bottom
-        pending = []
+        if not table.take(row):
+            return not table.has_items
     found.rows.update(range(head.first, head.last + 1))
     return True
+
+
+class _Table:
+    """One item table being read, row by row."""
+
+    def __init__(self, head: TableHead, found: Items) -> None:
+        assert head.amount is not None
+        self._head, self._amount = head, head.amount
+        self._columns = [one for one in head.columns if one.concept in NUMERIC or one.concept == "extra"]
+        self._found, self._before = found, len(found.items)
+        self._pending: list[str] = []
+        self._bottom = 0.0
+
+    @property
+    def has_items(self) -> bool:
+        return len(self._found.items) > self._before
+
+    def take(self, row: SheetRow) -> bool:
+        """Read one row; False when it ends the table."""
+        if self.has_items and (_heads_totals(row) or _heads_another(row)):
+            return False
+        numbers = _numbers(row, self._columns, self._head)
+        amount = numbers.get(self._amount.concept)
+        kind = _total_kind(row, numbers)
+        if kind == "stop" and amount is not None:
+            return False
+        if kind:
+            return True
+        if amount is None or not _is_line_amount(amount, numbers, self._found):
+            self._take_text(row, numbers)
+        elif _adjusts(row, numbers):
+            self._found.adjustments.append(amount.value)
+        else:
+            self._take_item(row, amount, numbers)
+        return True
+
+    def _take_text(self, row: SheetRow, numbers: dict[str, Amount]) -> None:
+        """Add a row without an amount to the item above, or keep it for the first item below."""
+        if not self.has_items:
+            self._pending = self._pending or _description(row, self._head, numbers)
+        elif _wraps(row, self._bottom):
+            texts = _description(row, self._head, {})
+            if texts:
+                self._found.items[-1].texts += texts
+                self._found.rows.add(row.index)
+                self._bottom = row.bottom
+
+    def _take_item(self, row: SheetRow, amount: Amount, numbers: dict[str, Amount]) -> None:
+        item = _item(row, amount, self._amount.concept == "gross", numbers)
+        item.texts = _description(row, self._head, numbers) or self._pending
+        self._found.items.append(item)
+        self._found.rows.add(row.index)
+        self._bottom, self._pending = row.bottom, []
 
 
 def _closes_page(sheet: Sheet, row: SheetRow) -> bool:
@@ -318,15 +343,10 @@ def _nearest(slot: Slot, head: TableHead) -> str:
     ).concept
 
 
-def _wrap(row: SheetRow, head: TableHead, found: Items, last_bottom: float) -> None:
-    """Add a row without an amount to the item above it when it stands right below."""
+def _wraps(row: SheetRow, bottom: float) -> bool:
+    """Tell whether a row stands right below the item whose text ends at `bottom`."""
     height = max(row.bottom - row.top, 6.0)
-    if not -height < row.top - last_bottom < _WRAP_GAP * height:
-        return
-    texts = _description(row, head, {})
-    if texts:
-        found.items[-1].texts += texts
-        found.rows.add(row.index)
+    return -height < row.top - bottom < _WRAP_GAP * height
 
 
 def _without_headings(sheet: Sheet) -> Items:

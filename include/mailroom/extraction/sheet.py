@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import pairwise
 from typing import NamedTuple
 
 from mailroom.documents.rows import Cell, rows_of
@@ -164,4 +165,4 @@ def _add_amount(slot: Slot, printed: Printed, mark: str) -> None:
 def _is_close(slot: Slot, start: int, end: int) -> bool:
     inside = [token for token in slot.tokens if token.start < end and token.end > start and token.key]
     height = slot.cell.height
-    return all(right.x0 - left.x1 < _SPACED_GAP * height for left, right in zip(inside, inside[1:], strict=False))
+    return all(right.x0 - left.x1 < _SPACED_GAP * height for left, right in pairwise(inside))

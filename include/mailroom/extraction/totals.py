@@ -201,27 +201,22 @@ def _solve(sheet: Sheet, found: dict[str, list[Found]], line_sum: Decimal | None
         if one.score >= 0.6:
             loose.pop(one.value, None)
     extras = _extras(found)
-    choice: tuple[float, Found | None, Found | None, Found | None] = (0.0, None, None, None)
+    choices: list[tuple[float, Totals]] = []
     for gross in grosses:
         for net in [*nets, *_goods_as_net(found, line_sum, gross)]:
             is_line_sum = line_sum is not None and abs(net.value - line_sum) <= NEAR
             tax = _difference(gross, net, taxes, loose, is_line_sum=is_line_sum)
-            if tax is None:
-                tax = _beside_extras(gross, net, taxes, extras)
-            if tax is None:
-                continue
-            score = gross.score + net.score + tax.score + _rate_bonus(net.value, tax.value, rates)
-            score += 0.4 * is_line_sum
-            if score > choice[0]:
-                choice = (score, net, tax, gross)
+            tax = tax or _beside_extras(gross, net, taxes, extras)
+            if tax:
+                score = gross.score + net.score + tax.score + _rate_bonus(net.value, tax.value, rates)
+                choices.append((score + 0.4 * is_line_sum, Totals(net, tax, gross, proved=True)))
         for tax in taxes:
-            net_value = gross.value - tax.value
-            if tax.value and net_value in loose and abs(tax.value) <= _HIGHEST_RATE * abs(net_value):
-                score = gross.score + tax.score + _UNLABELLED + _rate_bonus(net_value, tax.value, rates)
-                if score > choice[0]:
-                    choice = (score, loose[net_value], tax, gross)
-    if choice[0]:
-        return Totals(choice[1], choice[2], choice[3], proved=True)
+            rest = loose.get(gross.value - tax.value)
+            if rest and tax.value and abs(tax.value) <= _HIGHEST_RATE * abs(rest.value):
+                score = gross.score + tax.score + _UNLABELLED + _rate_bonus(rest.value, tax.value, rates)
+                choices.append((score, Totals(rest, tax, gross, proved=True)))
+    if choices:
+        return max(choices, key=lambda choice: choice[0])[1]
     return _by_rate(taxes, loose, rates) or _unproved(nets, taxes, grosses, line_sum, rates)
 
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Files made to hurt a parser, small on disk (reliability T16-T19)."""
 
 from __future__ import annotations

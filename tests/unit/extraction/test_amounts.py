@@ -1,6 +1,7 @@
 from decimal import Decimal
 
 import pytest
+
 from mailroom.extraction.amounts import decimal_mark, printed_amounts, value_of
 
 

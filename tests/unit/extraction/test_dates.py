@@ -1,6 +1,7 @@
 from datetime import date
 
 import pytest
+
 from mailroom.extraction.dates import is_day_first, printed_dates, proves_order
 
 

@@ -1,10 +1,10 @@
 import json
 
 import pytest
-from mailroom.cli.extract import app
-from mailroom.demo.paper_others import spoiled_file
 from typer.testing import CliRunner
 
+from mailroom.cli.extract import app
+from mailroom.demo.paper_others import spoiled_file
 from tests.unit.documents.papers import an_invoice, an_invoice_pdf
 
 

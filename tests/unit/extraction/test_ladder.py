@@ -1,10 +1,10 @@
 import pytest
+
 from mailroom.demo.paper_others import spoiled_file
 from mailroom.documents.sandbox import SandboxPool
 from mailroom.domain.document import DocumentType, ExtractedDocument, document_from_json
 from mailroom.domain.errors import ConfigurationError, RejectedInputError
 from mailroom.extraction.ladder import AVAILABLE, explain, extract
-
 from tests.unit.documents.papers import an_invoice, an_invoice_pdf
 
 

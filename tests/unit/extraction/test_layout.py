@@ -1,11 +1,11 @@
 from decimal import Decimal
 
 import pytest
+
 from mailroom.demo.paper import LAYOUTS, InvoicePaper, PaperLine, invoice_pdf
 from mailroom.documents.text_layer import opened, read_pages
 from mailroom.domain.document import DocumentType, ExtractedDocument
 from mailroom.extraction.layout import read_document
-
 from tests.accuracy import scores_of
 from tests.unit.documents.papers import an_invoice
 from tests.unit.extraction.known_papers import PAPERS, paper_pdf
