@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import Annotated
@@ -31,13 +34,12 @@ def demo(
     signal.signal(signal.SIGHUP, _interrupt)
     began = time.monotonic()
     console.print(f"Mailroom's story, on a stack of its own in {settings.folder.root}")
-    with settings.folder.log_of("demo").open("a", encoding="utf-8") as log_file:
-        structlog.configure(logger_factory=structlog.PrintLoggerFactory(log_file))
-        try:
+    try:
+        with _logged_to(settings.folder.log_of("demo")):
             told = _told(settings, out, stay)
-        except NotReachedError as err:
-            _tell_where_to_look(settings, err)
-            raise typer.Exit(1) from err
+    except NotReachedError as err:
+        _tell_where_to_look(settings, err)
+        raise typer.Exit(1) from err
     pictures = take_pictures(out)
     console.print()
     console.print(mails_table(told.standings))
@@ -48,6 +50,18 @@ def demo(
     console.print(f"Told in {time.monotonic() - began:.0f} s, run {told.run}.", highlight=False)
     if told.faults:
         raise typer.Exit(1)
+
+
+@contextmanager
+def _logged_to(path: Path) -> Iterator[None]:
+    """Write this process's log into a file, so that nothing runs across the tables."""
+    with path.open("a", encoding="utf-8") as file:
+        structlog.configure(logger_factory=structlog.PrintLoggerFactory(file))
+        try:
+            yield
+        finally:
+            structlog.reset_defaults()
+            structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
 
 
 def _told(settings: StackSettings, out: Path, stay: bool) -> Told:

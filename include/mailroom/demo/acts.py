@@ -133,8 +133,7 @@ def report_the_day(scene: Scene) -> dict[str, date]:
             readers = mails_recorded_since(connection, TEMPLATE, before)
         # A reader gets one mail a day: an earlier run of the story may have sent it.
         for reader in readers:
-            scene.wait_for(lambda reader=reader: _unmailed(scene, reader))  # type: ignore[misc]
-        for reader in readers:
+            scene.wait_for(lambda slug=slug, reader=reader: _unmailed(scene, slug, reader))  # type: ignore[misc]
             scene.show.note(f"the report of {slug} was mailed to {reader}")
     return days
 
@@ -146,6 +145,7 @@ def _unfinished(scene: Scene, run: str) -> str | None:
     return None if state == "success" else f"report_daily ({state})"
 
 
-def _unmailed(scene: Scene, reader: str) -> str | None:
-    arrived = any("report" in mail.subject.lower() for mail in scene.post.inbox(reader))
+def _unmailed(scene: Scene, slug: str, reader: str) -> str | None:
+    files = (name for mail in scene.post.inbox(reader) for name in mail.filenames())
+    arrived = any(name.startswith(f"daily-report-{slug}") for name in files)
     return None if arrived else f"deliver_outbox to mail the report to {reader}"

@@ -62,10 +62,10 @@ class AirflowApi:
         return str(self._ask("GET", f"/api/v2/dags/{dag}/dagRuns/{run_id}")["state"])
 
     def runs_since(self, moment: datetime) -> list[DagRun]:
-        """Return every run that was queued after a moment, oldest first."""
+        """Return every run that was queued after a moment, in the order in which they started."""
         wanted = {"run_after_gte": moment.astimezone(UTC).isoformat(), "order_by": "run_after", "limit": _RUNS}
         found = self._ask("GET", "/api/v2/dags/~/dagRuns", params=wanted)
-        return [_run(each) for each in found["dag_runs"]]
+        return sorted((_run(each) for each in found["dag_runs"]), key=lambda run: run.start or run.queued)
 
     def failed_tasks(self, run: DagRun) -> list[str]:
         """Return a run's tasks that failed, mapped ones with their index."""

@@ -48,6 +48,10 @@ class Received:
         """Return what a reply to it quotes."""
         return Quoted(str(self.mail["From"]), self.subject, self.message_id, str(self.mail["Date"]), self.text)
 
+    def filenames(self) -> list[str]:
+        """Return the names of the files that came with it."""
+        return [name for part in self.mail.iter_attachments() if (name := part.get_filename())]
+
     def _body(self, kind: str) -> str:
         part = self.mail.get_body((kind,))
         return "" if part is None else str(part.get_content())
