@@ -26,6 +26,7 @@ from mailroom.domain.transaction import State, Transaction
 from mailroom.engine.process import Process
 from mailroom.engine.reentry import continue_at, locked, put_aside
 from mailroom.payables.corrections import Hand, correct_fields, release_findings
+from mailroom.posting.resolve import record_posted
 
 app = typer.Typer(no_args_is_help=True, help="Invoices on their way: find one, see its story, take it on.")
 Organization = Annotated[str | None, typer.Option("--organization", "-o", help="Only this one (slug).")]
@@ -124,6 +125,20 @@ def release(
             raise UnknownIdError(f"nothing stops transaction {transaction_id} that could be released")
         release_findings(connection, key, chosen, _hand(found, reason), process)
     typer.echo(f"{transaction_id}: {', '.join(chosen)} released")
+
+
+@app.command()
+def posted(
+    transaction_id: str,
+    reference: Annotated[str, typer.Argument(help="The bill's number or id in the accounting system.")],
+    reason: Reason,
+) -> None:
+    """Say that the bill is in the accounting system already: it is linked and never sent again."""
+    key = the_id(transaction_id)
+    with opened() as found, _where(found, key) as (_, connection):
+        process = _process(found, locked(connection, key))
+        record_posted(connection, key, reference, process, actor=actor(), reason=reason, audit_key=found.audit_key)
+    typer.echo(f"{transaction_id} is taken for posted as {reference}")
 
 
 @app.command()

@@ -61,7 +61,10 @@ class Invoice:
 
 @dataclass(frozen=True, slots=True)
 class RegisteredInvoice:
-    """An invoice with its transaction: state, when it came in, who sent it and where answers go."""
+    """An invoice with its transaction: state, when it came in, who sent it and where answers go.
+
+    `flags` are the screening rules its mail also matched, by name.
+    """
 
     invoice: Invoice
     state: str
@@ -69,6 +72,7 @@ class RegisteredInvoice:
     created_at: datetime
     sender: str | None
     reply_to: str | None
+    flags: tuple[str, ...] = ()
 
 
 _STORED = tuple(field.name for field in fields(Invoice) if field.name != "supplier_number")
@@ -91,7 +95,8 @@ _ON_CONFLICT = f"""ON CONFLICT (transaction_id) DO UPDATE SET {
     updated_at = excluded.updated_at"""
 _SELECT = f"""SELECT {", ".join(f"i.{name}" for name in _STORED)}, s.number AS supplier_number, t.state, t.reference,
     t.created_at, coalesce(m.sender, t.inputs ->> 'sender', t.inputs ->> 'reply_to') AS sender,
-    t.inputs ->> 'reply_to' AS reply_to
+    coalesce(t.inputs ->> 'answers_to', t.inputs ->> 'reply_to') AS reply_to,
+    coalesce(t.inputs -> 'screening' -> 'flags', '[]') AS flags
     FROM invoices i JOIN transactions t ON t.id = i.transaction_id
     LEFT JOIN suppliers s ON s.id = i.supplier_id LEFT JOIN messages m ON m.id = t.message_id"""
 _EARLIER = text(
@@ -203,6 +208,7 @@ def correctors(connection: Connection, transaction_ids: Sequence[UUID]) -> dict[
 def _registered(row: Any) -> RegisteredInvoice:
     values = dict(row._mapping)
     around = {name: values.pop(name) for name in ("state", "reference", "created_at", "sender", "reply_to")}
+    around["flags"] = tuple(values.pop("flags"))
     values["lines"] = tuple(Line(**line) for line in values["lines"])
     values["chosen"] = tuple(values["chosen"])
     values["checks"] = tuple(Check(**check) for check in values["checks"])

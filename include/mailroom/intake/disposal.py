@@ -16,6 +16,8 @@ from mailroom.documents.content import recognize
 from mailroom.domain.document import DocumentType
 from mailroom.domain.mail import Disposition
 from mailroom.domain.rfc822 import Mail
+from mailroom.domain.rfc822.addresses import addresses
+from mailroom.domain.rfc822.automatic import automatic
 from mailroom.intake.parts import ScreenedPart
 from mailroom.intake.screening import Screening
 from mailroom.intake.working_directory import TRANSACTION_FILE, file_key, object_key, working_directory
@@ -93,7 +95,8 @@ def dispose(
         _opening(message_id, mail, group, screening, receiver, number)
         for number, group in enumerate(screening.invoices, start=1)
     )
-    unusable = screening.disposition is Disposition.UNIDENTIFIED
+    # A robot's mail is never answered: two robots would go on for ever (RFC 3834, 2).
+    answered = screening.disposition is Disposition.UNIDENTIFIED and automatic(mail) is None
     return Disposal(
         message_id,
         ledger,
@@ -101,7 +104,7 @@ def dispose(
         openings,
         mail,
         screening,
-        answer_reason=screening.reason if unusable else None,
+        answer_reason=screening.reason if answered else None,
     )
 
 
@@ -145,8 +148,8 @@ def _opening(
         "configuration_hash": receiver.configuration_hash,
     }
     manifest = {"transaction": str(transaction_id), "status": "NEW", "working_directory": directory, "inputs": inputs}
-    body = json.dumps(manifest, indent=2, ensure_ascii=False, default=str).encode()
-    return Opening(transaction, documents, tuple(copies), (f"{directory}/{TRANSACTION_FILE}", body))
+    body = json.dumps(storable(manifest), indent=2, ensure_ascii=False, default=str).encode()
+    return Opening(storable(transaction), documents, tuple(copies), (f"{directory}/{TRANSACTION_FILE}", body))
 
 
 def _document(
@@ -162,7 +165,7 @@ def _document(
         "part_path": part.path,
         "document_type": screened.kind,
         "status": "received",
-        "filename": (part.filename or "")[:_LONGEST] or None,
+        "filename": _cut(part.filename) or None,
         "content_type": content_type,
         "sha256": part.sha256,
         "size_bytes": part.size,
@@ -190,12 +193,15 @@ def _inputs(mail: Mail, documents: Sequence[dict[str, Any]], screening: Screenin
         },
         "screening": {"rule": screening.rule, "reason": screening.reason, "flags": list(screening.flags)},
         "reply_to": reply_address(mail),
+        "answers_to": next(iter(addresses(mail.values("Reply-To"))), None),
     }
 
 
 def reply_address(mail: Mail) -> str | None:
-    """Return whom an answer may go to: the one From address, or None when there is none to trust."""
-    return mail.from_addresses[0] if len(mail.from_addresses) == 1 else None
+    """Return whom an answer may go to: the one From address; nobody for automatic mail, which may answer back (T9)."""
+    if len(mail.from_addresses) != 1 or automatic(mail) is not None:
+        return None
+    return mail.from_addresses[0]
 
 
 _EMPTY: dict[str, Any] = {
@@ -223,7 +229,7 @@ def _ledger(
     received_at: datetime | None,
     mark: bool,
 ) -> dict[str, Any]:
-    return {
+    ledger = {
         **_EMPTY,
         "id": message_id,
         "disposition": screening.disposition.value,
@@ -233,7 +239,7 @@ def _ledger(
         "message_id": mail.message_id,
         "sender": (mail.from_addresses[0] if mail.from_addresses else None),
         "recipients": list(mail.recipients)[:50],
-        "subject": _clean(mail.subject),
+        "subject": _cut(mail.subject),
         "received_at": received_at,
         "size_bytes": len(mail.raw),
         "raw_sha256": mail.sha256,
@@ -241,23 +247,32 @@ def _ledger(
         "parts": [_part(each) for each in screening.parts],
         "configuration_hash": receiver.configuration_hash,
     }
+    return {key: storable(value) for key, value in ledger.items()}
 
 
 def _part(screened: ScreenedPart) -> dict[str, Any]:
     part = screened.part
     return {
         "path": part.path,
-        "filename": _clean(part.filename),
+        "filename": _cut(part.filename),
         "content_type": part.content_type,
         "sha256": part.sha256,
         "size": part.size,
         "kind": screened.kind,
-        "reason": _clean(screened.reason),
+        "reason": _cut(screened.reason),
     }
 
 
-def _clean(words: str | None) -> str | None:
-    """Return text that Postgres takes: no NUL, no lone surrogates, not endless."""
-    if words is None:
-        return None
-    return words.replace("\x00", "").encode("utf-8", "replace").decode()[:_LONGEST]
+def _cut(words: str | None) -> str | None:
+    return None if words is None else storable(words[:_LONGEST])
+
+
+def storable(value: Any) -> Any:
+    """Return the value with every text in it as Postgres takes it: no NUL, no lone surrogates."""
+    if isinstance(value, str):
+        return value.replace("\x00", "").encode("utf-8", "replace").decode()
+    if isinstance(value, dict):
+        return {key: storable(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [storable(each) for each in value]
+    return value

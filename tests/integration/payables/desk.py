@@ -172,6 +172,7 @@ class Desk:
         files: Sequence[bytes] = (),
         reply_to: str | None = "billing@nordlicht.example",
         filename: str = "invoice.pdf",
+        flags: Sequence[str] = (),
     ) -> UUID:
         """Open a transaction as intake does; return its id."""
         key = uuid4()
@@ -182,6 +183,7 @@ class Desk:
                 "sender": sender,
                 "reply_to": reply_to,
                 "mail": {"subject": "Our invoice", "message_id": f"<{key}@mail.example>"},
+                "screening": {"flags": list(flags)},
             }
             row = {
                 "id": key, "organization_id": self.organization, "process": PROCESS, "step": "extract",

@@ -87,6 +87,15 @@ def test_changed_bank_details_name_the_number_on_file(desk: Desk):
     assert (finding.expected, finding.found) == ("DE89370400440532013000", "NL91ABNA0417164300")
 
 
+def test_a_mail_that_speaks_of_another_bank_account_is_held_though_the_paper_names_the_trusted_one(desk: Desk):
+    key = desk.receive(desk.paper(), flags=["bank_change_mentioned"])
+
+    desk.run()
+
+    assert desk.state(key) == ("on_hold", "bank_change_mentioned")
+    assert desk.ledger.bills == []
+
+
 def test_a_mail_from_a_domain_that_only_looks_known_is_held(desk: Desk):
     key = desk.receive(desk.paper(), sender="billing@nord1icht.example")
 

@@ -24,6 +24,10 @@ from mailroom.settings.payables import ValidateSettings
 _OTHER_NAME = 60
 
 
+BANK_CHANGE_FLAG = "bank_change_mentioned"
+"""The screening rule that marks a mail about other bank details (config/screening/)."""
+
+
 def supplier(invoice: Invoice, match: SupplierMatch) -> Iterator[Finding]:
     """Find an invoice whose supplier is unknown, not clear, blocked, or not the one its name says."""
     if match.is_ambiguous:
@@ -205,6 +209,20 @@ def _not_trusted(account: str, known: Supplier) -> Finding:
         found=account,
         field="bank_account",
     )
+
+
+def bank_change(registered: RegisteredInvoice, match: SupplierMatch) -> Iterator[Finding]:
+    """Find an invoice whose mail also asks to pay elsewhere, whatever account the paper itself names (T11)."""
+    if BANK_CHANGE_FLAG in registered.flags:
+        asked = (
+            "Ask the supplier at a number or address on file" if match.supplier is None else call_back(match.supplier)
+        )
+        yield Finding(
+            "bank_change_mentioned",
+            Severity.HOLD,
+            f"The mail speaks of changed bank details. {asked}",
+            field="bank_account",
+        )
 
 
 def call_back(known: Supplier) -> str:

@@ -29,6 +29,7 @@ _FIRST = (
     "duplicate",
     "lookalike_domain",
     "bank_details_changed",
+    "bank_change_mentioned",
     "supplier_blocked",
     "unknown_supplier",
     "ambiguous_supplier",
