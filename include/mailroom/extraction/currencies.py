@@ -36,8 +36,15 @@ _CONTEXT = (
             r"|V[AT]|W[AIVY]),? \d{5}(?:-\d{4})?\b"
         ),
     ),
+    ("EUR", re.compile(r"\b(?:DE\d{9}|ATU\d{8}|FR[0-9A-Z]{2}\d{9}|IT\d{11}|NL\d{9}B\d{2}|BE0\d{9}|PT\d{9})\b")),
     ("PLN", re.compile(r"\bNIP\b|złot")),
-    ("GBP", re.compile(r"\bGB\d{2}[ ]?[A-Z]{4}|United Kingdom|sort code", re.IGNORECASE)),
+    (
+        "GBP",
+        re.compile(
+            r"\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b|\bGB\d{9}\b|\bGB\d{2}[ ]?[A-Z]{4}|United Kingdom|sort code",
+            re.IGNORECASE,
+        ),
+    ),
     ("CHF", re.compile(r"\bCHE-\d|\bCH\d{2}[ ]?\d{4}")),
 )
 

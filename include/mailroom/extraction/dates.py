@@ -59,8 +59,8 @@ def printed_dates(text: str) -> list[PrintedDate]:
     """Return every date in `text`, in order of place."""
     found = [date_ for match in _NUMERIC.finditer(text) if (date_ := _numeric(match))]
     if any(letter.isalpha() for letter in text):
-        found += [made for match in _NAMED_MIDDLE.finditer(text) if (made := _named(match, 1, 2, 3))]
-        found += [made for match in _NAMED_FIRST.finditer(text) if (made := _named(match, 2, 1, 3))]
+        found += _all_named(_NAMED_MIDDLE, text, (1, 2, 3))
+        found += _all_named(_NAMED_FIRST, text, (2, 1, 3))
     return sorted(found, key=lambda printed: printed.start)
 
 
@@ -95,6 +95,17 @@ def _numeric(match: re.Match[str]) -> PrintedDate | None:
     if not day_first and not month_first:
         return None
     return PrintedDate(match.start(), match.end(), day_first, month_first, mark)
+
+
+def _all_named(pattern: re.Pattern[str], text: str, places: tuple[int, int, int]) -> list[PrintedDate]:
+    """Return the dates with a month's name; a match that is none gives its second half another chance."""
+    found, start = [], 0
+    while match := pattern.search(text, start):
+        made = _named(match, *places)
+        if made:
+            found.append(made)
+        start = match.end() if made else match.end(1)
+    return found
 
 
 def _named(match: re.Match[str], day: int, month: int, year: int) -> PrintedDate | None:

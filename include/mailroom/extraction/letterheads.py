@@ -23,6 +23,7 @@ from mailroom.extraction.names import (
 from mailroom.extraction.sheet import Sheet, Slot
 
 _DOMAIN = re.compile(r"(?:@|www\.|https?://(?:www\.)?)([a-z0-9-]+(?:\.[a-z0-9-]+)*)\.[a-z]{2,}", re.IGNORECASE)
+_BULLET = re.compile(r"[·•|●∙⋅]")
 _BANK = re.compile(r"bank\b|banque|banco|banca|sparkasse|\bbic\b|\biban\b", re.IGNORECASE)
 
 
@@ -32,7 +33,10 @@ def sender_line(sheet: Sheet) -> Slot | None:
     for row in sheet.rows:
         if row.page > 1 or row.top > 0.4 * height:
             break
-        for text, slot in [(slot.cell.text, slot) for slot in row.slots] + [(row.text, row.slots[0])]:
+        texts = [(slot.cell.text, slot) for slot in row.slots]
+        if _BULLET.search(row.text):
+            texts.append((row.text, row.slots[0]))
+        for text, slot in texts:
             parts = [part for part in SEPARATORS.split(text) if part]
             named = len(parts) >= 3 and is_name(parts[0]) and not is_address(parts[0])
             if named and POSTCODE.search(text) and not CONTACT.search(text):

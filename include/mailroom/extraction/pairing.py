@@ -80,21 +80,31 @@ def _end_of_own_part(slot: Slot, match: Match) -> int:
 def _below(sheet: Sheet, slot: Slot, match: Match, count: int) -> Iterator[Place]:
     closeness = 0.9
     for row in sheet.below(sheet.rows[slot.row], count):
-        for under in row.slots:
-            offset = _aligned(slot, match, under)
-            if offset is None:
-                continue
+        aligned = [(under, offset) for under in row.slots if (offset := _aligned(slot, match, under)) is not None]
+        for under, offset in sorted(aligned, key=lambda pair: _off(slot, match, pair[0])):
             if under.labels and under.labels[0].first == 0 and not _is_value(under):
                 return
             yield Place(under, offset, len(under.cell.text), closeness)
         closeness *= 0.8
 
 
+def _off(slot: Slot, match: Match, under: Slot) -> float:
+    """Return by how many points the best aligned edge or middle of a value misses its label's."""
+    x0, x1 = _edges(slot, match)
+    cell = under.cell
+    return min(abs(cell.x0 - x0), abs(cell.x1 - x1), abs(cell.x0 + cell.x1 - x0 - x1) / 2)
+
+
+def _edges(slot: Slot, match: Match) -> tuple[float, float]:
+    """Return the edges of a label, to the end of its cell when no value follows there."""
+    alone = match.first == 0 and not any(map(str.isdigit, slot.cell.text[match.end :]))
+    return match.x0, slot.cell.x1 if alone else match.x1
+
+
 def _aligned(slot: Slot, match: Match, under: Slot) -> int | None:
     """Return the offset in `under` from which its text stands under the label, None when it does not."""
     cell = under.cell
-    alone = match.first == 0 and not any(map(str.isdigit, slot.cell.text[match.end :]))
-    x0, x1 = match.x0, slot.cell.x1 if alone else match.x1
+    x0, x1 = _edges(slot, match)
     if cell.x1 < x0 - _EDGE or cell.x0 > x1 + _EDGE:
         return None
     if abs(cell.x0 - x0) < _EDGE or abs(cell.x1 - x1) < _EDGE or abs(cell.x0 + cell.x1 - x0 - x1) < 2 * _EDGE:

@@ -342,6 +342,8 @@ def _unproved(
         return Totals(gross, Found(ZERO, 0.5, None, None), gross, proved=True)
     if gross and net and abs(net.value) > abs(gross.value):
         net = None
+    if gross and net and tax and _rate_bonus(net.value, tax.value, rates):
+        return Totals(net, tax)  # the tax fits the net: the other total lacks a retention or a payment
     if gross and net and tax:
         wanted = gross.value - net.value
         tax = Found(wanted, 0.6, None, None) if _rate_bonus(net.value, wanted, rates) else None

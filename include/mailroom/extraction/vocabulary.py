@@ -34,7 +34,7 @@ FACTS: dict[str, str] = {
         | our ref =.2 | no =.25 | number =.3 | nummer =.3 | numero =.3 | nr =.3
     """,
     "title": """
-        invoice | tax invoice | vat invoice | sales invoice | commercial invoice | credit note | credit memo |
+        parcella | note dhonoraires | honorarnote | honorarrechnung | nota spese | invoice | tax invoice | vat invoice | sales invoice | commercial invoice | credit note | credit memo |
         rechnung | handelsrechnung | schlussrechnung | teilrechnung | abschlagsrechnung | warenrechnung |
         gutschrift | stornorechnung | rechnungskorrektur | facture | avoir | factura | factura rectificativa |
         fattura | nota di credito | factuur | creditnota | creditfactuur | faktura | faktura vat | faktura
@@ -128,7 +128,7 @@ FACTS: dict[str, str] = {
         | no da encomenda | numero da encomenda | pedido de compra | vossa ref =.4
     """,
     "other_number": """
-        customer number | customer no | customer id | account number =.9 | account no =.9 | client id | client
+        po box | customer number | customer no | customer id | account number =.9 | account no =.9 | client id | client
         no | client number | customer | cust no | customer account | cust id | delivery note no | delivery note
         | delivery note number | contract number | contract no | contract | project | project no | quote no |
         quotation no | job no | shipment no | tracking no | tracking number | tracking | company no | company

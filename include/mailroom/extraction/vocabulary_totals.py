@@ -40,7 +40,7 @@ TOTALS: dict[str, str] = {
         sem iva | incidencia total | total mercadoria =.5
     """,
     "tax": """
-        vat | tax | sales tax | total vat | vat amount | tax amount | total tax | gst | vat total | hst | tax
+        cgst | sgst | igst | utgst | tps | tvq | vat | tax | sales tax | total vat | vat amount | tax amount | total tax | gst | vat total | hst | tax
         total | vat due | value added tax | total vat amount | total gst | pst | gst amount | plus vat | state
         tax | tax due =.8 | estimated tax | taxes | total sales tax | total taxes | qst | umsatzsteuer | mwst |
         ust | zzgl umsatzsteuer | zzgl mwst | zzgl ust | mehrwertsteuer | summe umsatzsteuer | steuerbetrag |
@@ -115,7 +115,7 @@ TOTALS: dict[str, str] = {
         receber | valor em divida | por liquidar
     """,
     "prepaid": """
-        less paid | deposit paid | amount paid | paid | deposit | less deposit | prepayment | payment received |
+        retencion irpf | irpf | retencion | ritenuta dacconto | ritenuta | retencao na fonte | withholding tax | tds | less paid | deposit paid | amount paid | paid | deposit | less deposit | prepayment | payment received |
         payments received | advance payment | paid to date | less payments | payments | already paid | amount
         received | total paid | less prepayment | payment made | payment | less advance | credits applied |
         advance | down payment | bereits bezahlt | anzahlung | abzgl anzahlung | erhaltene anzahlung | erhaltene
