@@ -8,20 +8,24 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, TextClause, text
 
 from mailroom.database.bulk import insert_rows, to_json
 
 
 @dataclass(frozen=True, slots=True)
 class MailboxRow:
-    """A mailbox folder's cursor and health. `last_uid` is the low-water mark of what the ledger holds."""
+    """A mailbox folder's cursor and health. `last_uid` is the low-water mark of what the ledger holds.
+
+    UIDs below `reread_below` were there when the folder was renumbered, so some may be older than our reading.
+    """
 
     id: UUID
     name: str
     folder: str
     uidvalidity: int | None
     last_uid: int | None
+    reread_below: int
     created_at: datetime
     failures: int
     may_log_in: bool
@@ -48,7 +52,7 @@ def mailbox_row(connection: Connection, organization_id: UUID, name: str, folder
     )
     row = connection.execute(
         text(
-            """SELECT id, name, folder, uidvalidity, last_uid, created_at, failures,
+            """SELECT id, name, folder, uidvalidity, last_uid, reread_below, created_at, failures,
                 (next_login_at IS NULL OR next_login_at <= now()) AS may_log_in
             FROM mailboxes WHERE name = :name AND folder = :folder"""
         ),
@@ -57,21 +61,26 @@ def mailbox_row(connection: Connection, organization_id: UUID, name: str, folder
     return MailboxRow(**row._mapping)
 
 
-def set_epoch(connection: Connection, mailbox_id: UUID, uidvalidity: int, last_uid: int) -> None:
-    """Start a new epoch of UIDs at `last_uid`; what the old one left undecided can never be fetched again."""
+def set_epoch(connection: Connection, mailbox_id: UUID, uidvalidity: int, uidnext: int) -> None:
+    """Start an epoch of UIDs unless it has been started: a new mailbox at now, a renumbered one from the beginning."""
     connection.execute(
-        text("UPDATE mailboxes SET uidvalidity = :v, last_uid = :u WHERE id = :id"),
-        {"v": uidvalidity, "u": last_uid, "id": mailbox_id},
+        text(
+            """UPDATE mailboxes SET uidvalidity = :v,
+                last_uid = CASE WHEN uidvalidity IS NULL THEN greatest(:next - 1, 0) ELSE 0 END,
+                reread_below = CASE WHEN uidvalidity IS NULL THEN 0 ELSE :next END
+            WHERE id = :id AND uidvalidity IS DISTINCT FROM :v"""
+        ),
+        {"v": uidvalidity, "next": uidnext, "id": mailbox_id},
     )
 
 
 def stale_pending(connection: Connection, mailbox_id: UUID, uidvalidity: int) -> list[UUID]:
-    """Return undecided messages of earlier epochs."""
+    """Return undecided messages of other epochs that nobody works on: they can't be fetched any more."""
     return list(
         connection.execute(
             text(
                 """SELECT id FROM messages WHERE mailbox_id = :m AND uidvalidity <> :v AND disposition IS NULL
-                ORDER BY uid FOR UPDATE SKIP LOCKED"""
+                AND (leased_until IS NULL OR leased_until < now()) ORDER BY uid FOR UPDATE SKIP LOCKED"""
             ),
             {"m": mailbox_id, "v": uidvalidity},
         ).scalars()
@@ -102,20 +111,53 @@ def add_seen(
 def claim_pending(
     connection: Connection, mailbox_id: UUID, uidvalidity: int, most: int, lease_seconds: float
 ) -> list[PendingMessage]:
-    """Lease undecided messages of this epoch, fewest attempts first, so that a poison one keeps none waiting."""
-    rows = connection.execute(
-        text(
-            """WITH next AS (
-                SELECT id FROM messages WHERE mailbox_id = :m AND uidvalidity = :v AND disposition IS NULL
-                    AND (leased_until IS NULL OR leased_until < now())
-                ORDER BY attempts, uid LIMIT :most FOR UPDATE SKIP LOCKED)
-            UPDATE messages SET leased_until = now() + make_interval(secs => :lease), attempts = attempts + 1
-            FROM next WHERE messages.id = next.id
-            RETURNING messages.id, uid, uidvalidity, attempts"""
-        ),
-        {"m": mailbox_id, "v": uidvalidity, "most": most, "lease": lease_seconds},
-    )
+    """Lease undecided messages of this epoch: up to `most` new ones, else one that was claimed before.
+
+    One at a time, fewest attempts first, so that a message that kills its worker takes none along.
+    """
+    parameters = {"m": mailbox_id, "v": uidvalidity, "lease": lease_seconds}
+    rows = connection.execute(_CLAIM_NEW, {**parameters, "most": most}).all()
+    rows = rows or connection.execute(_CLAIM_AGAIN, {**parameters, "most": 1}).all()
     return sorted((PendingMessage(**row._mapping) for row in rows), key=lambda message: message.uid)
+
+
+def _claim(which: str) -> TextClause:
+    return text(
+        f"""WITH next AS (
+            SELECT id FROM messages WHERE mailbox_id = :m AND uidvalidity = :v AND disposition IS NULL
+                AND (leased_until IS NULL OR leased_until < now()) AND {which}
+            ORDER BY attempts, uid LIMIT :most FOR UPDATE SKIP LOCKED)
+        UPDATE messages SET leased_until = now() + make_interval(secs => :lease), attempts = attempts + 1
+        FROM next WHERE messages.id = next.id
+        RETURNING messages.id, uid, uidvalidity, attempts"""
+    )
+
+
+_CLAIM_NEW = _claim("attempts = 0")
+_CLAIM_AGAIN = _claim("attempts > 0")
+
+
+def renew_pending(connection: Connection, message_ids: Sequence[UUID], lease_seconds: float) -> None:
+    """Hold on to undecided messages while they are worked on."""
+    connection.execute(
+        text(
+            """UPDATE messages SET leased_until = now() + make_interval(secs => :lease)
+            WHERE id = ANY(:ids) AND disposition IS NULL"""
+        ),
+        {"ids": list(message_ids), "lease": lease_seconds},
+    )
+
+
+def seconds_until_free(connection: Connection, mailbox_id: UUID, uidvalidity: int) -> float | None:
+    """Return when the first undecided message in somebody's hands is free again; None when there is none."""
+    seconds = connection.execute(
+        text(
+            """SELECT extract(epoch FROM min(leased_until) - now()) FROM messages WHERE mailbox_id = :m
+            AND uidvalidity = :v AND disposition IS NULL AND attempts > 0 AND leased_until > now()"""
+        ),
+        {"m": mailbox_id, "v": uidvalidity},
+    ).scalar_one()
+    return None if seconds is None else float(seconds)
 
 
 def release_pending(connection: Connection, message_ids: Sequence[UUID], *, count_attempt: bool = False) -> None:
@@ -129,11 +171,14 @@ def release_pending(connection: Connection, message_ids: Sequence[UUID], *, coun
     )
 
 
-def defer_pending(connection: Connection, message_ids: Sequence[UUID]) -> None:
-    """Leave undecided messages alone until their lease runs out; the attempt does not count."""
+def defer_pending(connection: Connection, message_ids: Sequence[UUID], seconds: float) -> None:
+    """Leave undecided messages alone for a while; they did no harm, so no attempt counts."""
     connection.execute(
-        text("UPDATE messages SET attempts = attempts - 1 WHERE id = ANY(:ids) AND disposition IS NULL"),
-        {"ids": list(message_ids)},
+        text(
+            """UPDATE messages SET attempts = 0, leased_until = now() + make_interval(secs => :seconds)
+            WHERE id = ANY(:ids) AND disposition IS NULL"""
+        ),
+        {"ids": list(message_ids), "seconds": seconds},
     )
 
 
@@ -147,11 +192,15 @@ def intake_lock(connection: Connection, organization_id: UUID) -> None:
 def known_mails(
     connection: Connection, canonical: Sequence[str], message_ids: Sequence[str]
 ) -> list[tuple[UUID, str, str | None, str | None]]:
-    """Return (id, canonical hash, Message-ID, disposition) of decided mails with one of these hashes or ids."""
+    """Return (id, canonical hash, Message-ID, disposition) of decided mails with one of these hashes or ids.
+
+    Ignored mail does not count: it was neither read nor kept, so a copy elsewhere is the first. Nor do
+    duplicates, whose original is there.
+    """
     rows = connection.execute(
         text(
             """SELECT id, canonical_sha256, message_id, disposition FROM messages
-            WHERE disposition IS NOT NULL
+            WHERE disposition NOT IN ('ignored', 'duplicate')
                 AND (canonical_sha256 = ANY(:hashes) OR message_id = ANY(:ids)) ORDER BY disposed_at"""
         ),
         {"hashes": list(canonical), "ids": list(message_ids)},

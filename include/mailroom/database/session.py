@@ -73,6 +73,11 @@ class Database:
             raise
 
 
+def switch_organization(connection: Connection, organization_id: UUID) -> None:
+    """Let the rest of a database transaction see and write another organization's rows."""
+    connection.execute(_AS_ORGANIZATION, {"organization": str(organization_id)})
+
+
 def _is_connection_loss(error: BaseException | None) -> bool:
     return isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
 

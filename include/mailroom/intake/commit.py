@@ -11,17 +11,18 @@ from sqlalchemy import Connection
 
 from mailroom.database.bulk import insert_rows
 from mailroom.database.events import append_events
-from mailroom.database.messages import intake_lock, known_mails, write_dispositions
+from mailroom.database.messages import assign_message, intake_lock, known_mails, write_dispositions
 from mailroom.database.outbox import insert_outbox
-from mailroom.database.session import Database
+from mailroom.database.session import Database, switch_organization
 from mailroom.database.transactions import database_now, insert_transactions
 from mailroom.domain.effects import SendMail
+from mailroom.domain.errors import UnavailableError
 from mailroom.domain.event import Event
 from mailroom.domain.mail import Disposition
 from mailroom.engine.common_writers import outbox_row
-from mailroom.engine.setup import CustomerSetup
+from mailroom.engine.setup import Setups
 from mailroom.engine.writers import WriterContext
-from mailroom.intake.disposal import Disposal, Opening, reply_address
+from mailroom.intake.disposal import Disposal, Opening, reply_address, storable
 from mailroom.ports import ObjectStore
 
 ACTOR = "intake"
@@ -30,21 +31,31 @@ _OPENS = {Disposition.INVOICE.value, Disposition.CREDIT_NOTE.value}
 
 @dataclass(frozen=True, slots=True)
 class IntakeCommit:
-    """Writes disposals of one organization's messages."""
+    """Writes disposals, one organization at a time."""
 
     database: Database
     store: ObjectStore
+    setups: Setups
     audit_key: bytes
 
-    def write(
-        self, organization_id: UUID, setup: CustomerSetup, mailbox: str, disposals: Sequence[Disposal]
-    ) -> list[Disposal]:
+    def write(self, owner: UUID, organization_id: UUID, mailbox: str, disposals: Sequence[Disposal]) -> list[Disposal]:
         """Store the files, then write ledger, transactions, documents, events and answers in one commit.
 
-        Returns what was written: a mail that turned out to be known already comes back as `duplicate`.
+        The messages are `owner`'s, whose mailbox it is; those of a shared mailbox become the organization's in
+        the same commit. Returns what was written: a mail that is known already comes back as `duplicate`.
         """
-        self._store_files(disposals)
+        setup = self.setups.of(organization_id)
+        if setup is None:
+            raise UnavailableError("the customer has no usable configuration; see mailroom check-config")
         with self.database.organization(organization_id) as connection:
+            # Looked up again under the lock; this spares the files of what is known by now.
+            disposals = _without_known(connection, disposals)
+        self._store_files(disposals)
+        with self.database.organization(owner) as connection:
+            if organization_id != owner:
+                for each in disposals:
+                    assign_message(connection, each.message_id, organization_id)
+                switch_organization(connection, organization_id)
             intake_lock(connection, organization_id)
             final = _without_known(connection, disposals)
             written = write_dispositions(connection, [each.ledger for each in final])
@@ -149,12 +160,12 @@ def _answers(context: WriterContext, disposals: Sequence[Disposal], event_seq: i
             recipient,
             f"cannot_use_mail:{each.answer_reason}:{context.now.date()}",
             {
-                "subject": each.mail.subject[:200],
+                "subject": storable(each.mail.subject[:200]),
                 "reason": each.answer_reason,
-                "message": each.screening.message,
+                "message": storable(each.screening.message),
                 "organization": context.customer.name,
             },
-            in_reply_to=each.mail.message_id,
+            in_reply_to=storable(each.mail.message_id),
         )
         rows.append(outbox_row(context, None, mail, event_seq, context.customer.mode))
     return rows

@@ -75,6 +75,15 @@ def screen(mail: Mail, policy: ScreeningPolicy, *, dedicated: bool = True, inspe
     return Screening(claim.rule.disposition, claim.rule.reason, claim.rule.name, parts, flags=claim.passed)
 
 
+def screen_unclaimed(mail: Mail, why: str) -> Screening:
+    """Return what a mail is that belongs to no customer: only what needs no rules is told apart."""
+    early = _before_rules(mail, ScreeningPolicy())
+    if early is not None and early.disposition is not Disposition.APPROVAL_REPLY:
+        return early
+    parts = tuple(look_at(part, mail, ScreeningPolicy().smallest_picture) for part in mail.parts)
+    return Screening(Disposition.UNIDENTIFIED, "unknown_customer", "whose", parts, why)
+
+
 def _before_rules(mail: Mail, policy: ScreeningPolicy) -> Screening | None:
     """Decide what no rule may decide."""
     if mail.problem:
