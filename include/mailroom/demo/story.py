@@ -67,6 +67,10 @@ class Telling:
         """Return a Message-ID that no other run uses."""
         return f"<run{self.run}.{self.now:%Y%m%d%H%M%S}.{key}@{domain}>"
 
+    def desk_of(self, supplier: SampleSupplier) -> SampleSupplier:
+        """Return a supplier writing from an address of this run: a sender is told of one fault once a day."""
+        return replace(supplier, email=f"desk{self.run}@{supplier.domain}")
+
     @property
     def cents(self) -> Decimal:
         """Return what makes this run's amounts differ from those of other runs: 0.00 to 49.99."""
@@ -258,28 +262,31 @@ def _shared_mailbox(telling: Telling) -> StoryMail:
 
 
 def _encrypted(telling: Telling) -> StoryMail:
-    paper = telling.paper(cast.CARRIER, telling.number("VD", 9), (line("Opslag", "1", "55.00", "21"),))
+    carrier = telling.desk_of(cast.CARRIER)
+    paper = telling.paper(carrier, telling.number("VD", 9), (line("Opslag", "1", "55.00", "21"),))
     return _mail(
-        telling, "encrypted", "Invoice locked with a password", cast.CARRIER, f"Factuur {paper.number}",
+        telling, "encrypted", "Invoice locked with a password", carrier, f"Factuur {paper.number}",
         [(f"{paper.number}.pdf", spoiled_file("encrypted", paper))],
-        disposition="unidentified", reason="encrypted", answered=cast.CARRIER.email, answer="password",
+        disposition="unidentified", reason="encrypted", answered=carrier.email, answer="password",
     )  # fmt: skip
 
 
 def _no_attachment(telling: Telling) -> StoryMail:
+    appliances = telling.desk_of(cast.APPLIANCES)
     return _mail(
-        telling, "no_attachment", "Invoice mail without a file", cast.APPLIANCES, "Rechnung im Anhang", [],
-        disposition="unidentified", reason="no_attachment", answered=cast.APPLIANCES.email, answer="attached",
+        telling, "no_attachment", "Invoice mail without a file", appliances, "Rechnung im Anhang", [],
+        disposition="unidentified", reason="no_attachment", answered=appliances.email, answer="attached",
     )  # fmt: skip
 
 
-def _order(telling: Telling) -> StoryMail:
+def _terms(telling: Telling) -> StoryMail:
+    appliances = telling.desk_of(cast.APPLIANCES)
     lines = (line("Einbaubackofen EB 60", "4", "689.00", "19", "Stk"),)
-    paper = telling.paper(cast.APPLIANCES, telling.number("AB", 0), lines)
+    paper = telling.paper(appliances, telling.number("AB", 0), lines)
     return _mail(
-        telling, "terms", "Terms of delivery, no invoice", cast.APPLIANCES, "Unsere neuen Lieferbedingungen",
+        telling, "terms", "Terms of delivery, no invoice", appliances, "Unsere neuen Lieferbedingungen",
         [("agb.pdf", other_pdf("contract", paper))],
-        disposition="unidentified", reason="no_rule",
+        disposition="unidentified", reason="no_rule", answered=appliances.email, answer="could not use",
     )  # fmt: skip
 
 
@@ -299,7 +306,7 @@ def _nested(telling: Telling) -> StoryMail:
 
 _FIRST: tuple[Callable[[Telling], StoryMail], ...] = (
     _straight_through, _for_approval, _for_rejection, _several, _other_account, _new_supplier, _shared_mailbox,
-    _encrypted, _no_attachment, _order, _away, _nested,
+    _encrypted, _no_attachment, _terms, _away, _nested,
 )  # fmt: skip
 
 

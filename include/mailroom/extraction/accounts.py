@@ -11,7 +11,7 @@ from stdnum.us import rtn
 
 from mailroom.extraction.evidence import Evidence, best
 from mailroom.extraction.labels import Match
-from mailroom.extraction.pairing import Place, leading_labels, places
+from mailroom.extraction.pairing import Place, labelled, places
 from mailroom.extraction.sheet import Sheet, SheetRow, Slot
 
 _IBAN = re.compile(r"(?<![A-Z0-9])(?=([A-Z]{2}\s?\d{2}(?:\s?[A-Z0-9]){11,30}))")
@@ -81,16 +81,13 @@ def _us_account(sheet: Sheet) -> Evidence | None:
 
 
 def _labelled_digits(sheet: Sheet, concept: str) -> Iterator[Evidence]:
-    for slot in sheet.slots():
-        for match in leading_labels(slot):
-            if not match.weight(concept):
-                continue
-            for place in places(sheet, slot, match, rows_below=1):
-                found = _DIGITS.search(place.slot.cell.text, place.start, place.end)
-                if found:
-                    digits = "".join(filter(str.isdigit, found.group()))
-                    yield Evidence(digits, 0.9 * place.closeness, place.slot, found.start(), found.end())
-                    break
+    for slot, match in labelled(sheet, concept):
+        for place in places(sheet, slot, match, rows_below=1):
+            found = _DIGITS.search(place.slot.cell.text, place.start, place.end)
+            if found:
+                digits = "".join(filter(str.isdigit, found.group()))
+                yield Evidence(digits, 0.9 * place.closeness, place.slot, found.start(), found.end())
+                break
 
 
 def tax_ids(sheet: Sheet) -> list[Evidence]:

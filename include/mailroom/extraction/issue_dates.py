@@ -9,7 +9,7 @@ from typing import NamedTuple
 from mailroom.extraction.dates import PrintedDate, is_day_first, proves_order
 from mailroom.extraction.evidence import Evidence, best
 from mailroom.extraction.labels import Match
-from mailroom.extraction.pairing import Place, date_at, leading_labels, places
+from mailroom.extraction.pairing import Place, date_at, labelled, places
 from mailroom.extraction.sheet import Sheet, Slot
 
 _LONGEST_TERM = 400
@@ -63,11 +63,8 @@ def _evidence(found: _Found, day_first: bool, proved: bool) -> Evidence:
 
 
 def _labelled(sheet: Sheet, concept: str) -> Iterator[_Found]:
-    for slot in sheet.slots():
-        for match in leading_labels(slot):
-            weight = match.weight(concept)
-            if weight:
-                yield from _first_date(sheet, slot, match, weight)
+    for slot, match in labelled(sheet, concept):
+        yield from _first_date(sheet, slot, match, match.weight(concept))
 
 
 def _first_date(sheet: Sheet, slot: Slot, match: Match, weight: float) -> Iterator[_Found]:

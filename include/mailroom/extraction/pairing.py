@@ -43,6 +43,18 @@ def leading_labels(slot: Slot) -> Iterator[Match]:
         free_from = match.end
 
 
+def labelled(sheet: Sheet, concept: str) -> list[tuple[Slot, Match]]:
+    """Return the cells and labels that announce `concept`, in reading order."""
+    if sheet.leading is None:
+        sheet.leading = {}
+        for slot in sheet.slots():
+            if slot.labels:
+                for match in leading_labels(slot):
+                    for name in match.concepts:
+                        sheet.leading.setdefault(name, []).append((slot, match))
+    return sheet.leading.get(concept, [])
+
+
 def places(sheet: Sheet, slot: Slot, match: Match, *, rows_below: int = 3) -> Iterator[Place]:
     """Yield where the value of a label may stand, nearest first."""
     end = _end_of_own_part(slot, match)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from mailroom.extraction.evidence import Evidence, best
 from mailroom.extraction.labels import Match
-from mailroom.extraction.pairing import Place, leading_labels, places
+from mailroom.extraction.pairing import Place, labelled, places
 from mailroom.extraction.sheet import Sheet, Slot
 from mailroom.extraction.tokens import key_of
 
@@ -55,14 +55,10 @@ def purchase_order(sheet: Sheet) -> Evidence | None:
 
 
 def _labelled(sheet: Sheet, concept: str) -> Iterator[Evidence]:
-    for slot in sheet.slots():
-        for match in slot.labels:
-            weight = match.weight(concept)
-            if not weight or match not in list(leading_labels(slot)):
-                continue
-            alone = match.first == 0 and all(other.weight(concept) for other in slot.labels)
-            if weight < 0.35 and not alone:
-                continue
+    for slot, match in labelled(sheet, concept):
+        weight = match.weight(concept)
+        alone = match.first == 0 and all(other.weight(concept) for other in slot.labels)
+        if weight >= 0.35 or alone:
             yield from _first_identifier(sheet, slot, match, weight, concept)
 
 

@@ -77,11 +77,15 @@ class SheetRow:
 
 @dataclass(slots=True)
 class Sheet:
-    """All rows of a document from top to bottom, page after page."""
+    """All rows of a document from top to bottom, page after page.
+
+    `leading` holds the announcing labels by concept once `pairing.labelled` was asked.
+    """
 
     pages: list[Page]
     rows: list[SheetRow]
     mark: str = "."
+    leading: dict[str, list[tuple[Slot, Match]]] | None = None
 
     def slots(self) -> Iterator[Slot]:
         """Yield every slot in reading order."""

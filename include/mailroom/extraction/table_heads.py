@@ -74,6 +74,8 @@ def table_heads(sheet: Sheet) -> list[TableHead]:
 def _head_at(sheet: Sheet, index: int) -> TableHead | None:
     """Return the best head among one to four rows from `index` on that hold no amounts."""
     first = sheet.rows[index]
+    if not any(find_columns(slot.tokens) for slot in first.slots):
+        return None
     if len(first.slots) < 2 or _has_money(first):
         single = _head_of([first]) if len(first.slots) == 1 and not _has_money(first) else None
         return TableHead(tuple(single), index, index) if single and _is_table(single) else None

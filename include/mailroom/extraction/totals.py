@@ -11,7 +11,7 @@ from typing import NamedTuple
 from mailroom.domain.money import rounded
 from mailroom.extraction.evidence import Evidence
 from mailroom.extraction.labels import Match
-from mailroom.extraction.pairing import Place, amounts_at, leading_labels, places
+from mailroom.extraction.pairing import Place, amounts_at, labelled, leading_labels, places
 from mailroom.extraction.sheet import Amount, Sheet, Slot
 
 ZERO = Decimal(0)
@@ -85,7 +85,8 @@ def _add_summing_rows(sheet: Sheet, found: dict[str, list[Found]]) -> None:
     for index in sorted(rows):
         cells = [(slot, amount) for slot in sheet.rows[index].slots for amount in slot.amounts if is_money(amount)]
         for (net_slot, net), (tax_slot, tax) in combinations(cells[:-1], 2):
-            if net.value and tax.value and abs(net.value + tax.value - cells[-1][1].value) <= NEAR:
+            fits = 0 < tax.value * net.value <= _HIGHEST_RATE * net.value**2
+            if fits and abs(net.value + tax.value - cells[-1][1].value) <= NEAR:
                 found["net"].append(Found(net.value, 0.9, net_slot, net))
                 found["tax"].append(Found(tax.value, 0.9, tax_slot, tax))
 
@@ -98,17 +99,15 @@ def is_money(amount: Amount) -> bool:
 
 
 def _labelled(sheet: Sheet, concept: str, item_rows: set[int]) -> Iterator[Found]:
-    for slot in sheet.slots():
+    for slot, match in labelled(sheet, concept):
         if slot.row in item_rows:
             continue
-        for match in leading_labels(slot):
-            weight = match.weight(concept)
-            if concept in {"tax", "gross"} and match.weight("tax") and _is_included(slot, match):
-                weight = 0.6 if concept == "gross" else 0.0
-            if concept == "tax" and _is_of_adjustment(sheet, slot):
-                weight = 0.0
-            if weight:
-                yield from _amounts_of(sheet, slot, match, weight, item_rows)
+        if concept != "tax" or (not _is_included(slot, match) and not _is_of_adjustment(sheet, slot)):
+            yield from _amounts_of(sheet, slot, match, match.weight(concept), item_rows)
+    if concept == "gross":
+        for slot, match in labelled(sheet, "tax"):
+            if slot.row not in item_rows and _is_included(slot, match):
+                yield from _amounts_of(sheet, slot, match, 0.6, item_rows)
 
 
 def _counts_something(slot: Slot, amount: Amount) -> bool:

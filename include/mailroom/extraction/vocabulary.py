@@ -34,12 +34,12 @@ FACTS: dict[str, str] = {
         | our ref =.2 | no =.25 | number =.3 | nummer =.3 | numero =.3 | nr =.3
     """,
     "title": """
-        parcella | note dhonoraires | honorarnote | honorarrechnung | nota spese | invoice | tax invoice | vat invoice | sales invoice | commercial invoice | credit note | credit memo |
-        rechnung | handelsrechnung | schlussrechnung | teilrechnung | abschlagsrechnung | warenrechnung |
-        gutschrift | stornorechnung | rechnungskorrektur | facture | avoir | factura | factura rectificativa |
-        fattura | nota di credito | factuur | creditnota | creditfactuur | faktura | faktura vat | faktura
-        korygujaca | fatura | fatura recibo | nota de credito | beitragsrechnung | receipt =.6 | quittung =.6 |
-        rachunek
+        parcella | note dhonoraires | honorarnote | honorarrechnung | nota spese | invoice | tax invoice | vat
+        invoice | sales invoice | commercial invoice | credit note | credit memo | rechnung | handelsrechnung |
+        schlussrechnung | teilrechnung | abschlagsrechnung | warenrechnung | gutschrift | stornorechnung |
+        rechnungskorrektur | facture | avoir | factura | factura rectificativa | fattura | nota di credito |
+        factuur | creditnota | creditfactuur | faktura | faktura vat | faktura korygujaca | fatura | fatura
+        recibo | nota de credito | beitragsrechnung | receipt =.6 | quittung =.6 | rachunek
     """,
     "issue_date": """
         invoice date | date of invoice | invoice issue date | invoice dated | issue date | date of issue | date
@@ -128,11 +128,11 @@ FACTS: dict[str, str] = {
         | no da encomenda | numero da encomenda | pedido de compra | vossa ref =.4
     """,
     "other_number": """
-        po box | customer number | customer no | customer id | account number =.9 | account no =.9 | client id | client
-        no | client number | customer | cust no | customer account | cust id | delivery note no | delivery note
-        | delivery note number | contract number | contract no | contract | project | project no | quote no |
-        quotation no | job no | shipment no | tracking no | tracking number | tracking | company no | company
-        number | registration no | reg no | member no | phone | tel | fax | telephone | mobile | page |
+        po box | customer number | customer no | customer id | account number =.9 | account no =.9 | client id |
+        client no | client number | customer | cust no | customer account | cust id | delivery note no |
+        delivery note | delivery note number | contract number | contract no | contract | project | project no |
+        quote no | quotation no | job no | shipment no | tracking no | tracking number | tracking | company no |
+        company number | registration no | reg no | member no | phone | tel | fax | telephone | mobile | page |
         reference =.8 | ref =.8 | payment reference | vendor number | vendor no | supplier no | supplier number
         | waybill | awb | ticket no | booking no | serial number | serial no | terms | payment terms | original
         invoice | original invoice no | original invoice number | ref invoice | related invoice | to invoice |

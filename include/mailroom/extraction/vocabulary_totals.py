@@ -40,25 +40,26 @@ TOTALS: dict[str, str] = {
         sem iva | incidencia total | total mercadoria =.5
     """,
     "tax": """
-        cgst | sgst | igst | utgst | tps | tvq | vat | tax | sales tax | total vat | vat amount | tax amount | total tax | gst | vat total | hst | tax
-        total | vat due | value added tax | total vat amount | total gst | pst | gst amount | plus vat | state
-        tax | tax due =.8 | estimated tax | taxes | total sales tax | total taxes | qst | umsatzsteuer | mwst |
-        ust | zzgl umsatzsteuer | zzgl mwst | zzgl ust | mehrwertsteuer | summe umsatzsteuer | steuerbetrag |
-        mwst betrag | ust betrag | summe ust | umsatzsteuerbetrag | gesamt mwst | ust gesamt | summe mwst |
-        zuzuglich mwst | zuzuglich umsatzsteuer | zuzuglich ust | zzgl gesetzl mwst | gesetzl mwst | gesetzliche
-        mwst | gesetzliche umsatzsteuer | gesamtsteuer | gesamtsteuerbetrag | steuer | versicherungssteuer |
-        versicherungsteuer | mwstbetrag | zuzuglich mehrwertsteuer | plus mwst | zzgl mehrwertsteuer | mwst
-        gesamt | steuern | ust summe | summe steuer | mwst total | enthaltene mwst =.8 | enthaltene
-        versicherungsteuer | enthaltene versicherungssteuer | zzgl versicherungsteuer | enthaltene ust =.8 |
-        inkl mwst =.5 | steuersumme | tva | montant tva | total tva | montant de la tva | tva totale | dont tva
-        =.9 | taxe | total des taxes | tva collectee | montant total tva | montant taxe | iva | cuota iva |
-        total iva | importe iva | cuota | impuestos | total impuestos | cuota de iva | igic | impuesto | iva
-        total | importe de iva | cuota tributaria | total cuota iva | igv | totale iva | imposta | iva imposta |
-        importo iva | totale imposta | totale imposte | imposte | di cui iva =.9 | tot iva | ammontare iva | btw
-        | btw bedrag | totaal btw | btwbedrag | bedrag btw | btw totaal | totaal btw bedrag | belasting | btw
-        laag | btw hoog | kwota vat | podatek vat | podatek | razem vat | suma vat | kwota podatku | kwota
-        podatku vat | vat razem | w tym vat =.9 | podatek razem | valor do iva | imposto | total de iva | total
-        imposto | valor iva | total impostos | impostos | montante iva | iva a taxa
+        cgst | sgst | igst | utgst | tps | tvq | vat | tax | sales tax | total vat | vat amount | tax amount |
+        total tax | gst | vat total | hst | tax total | vat due | value added tax | total vat amount | total gst
+        | pst | gst amount | plus vat | state tax | tax due =.8 | estimated tax | taxes | total sales tax |
+        total taxes | qst | umsatzsteuer | mwst | ust | zzgl umsatzsteuer | zzgl mwst | zzgl ust |
+        mehrwertsteuer | summe umsatzsteuer | steuerbetrag | mwst betrag | ust betrag | summe ust |
+        umsatzsteuerbetrag | gesamt mwst | ust gesamt | summe mwst | zuzuglich mwst | zuzuglich umsatzsteuer |
+        zuzuglich ust | zzgl gesetzl mwst | gesetzl mwst | gesetzliche mwst | gesetzliche umsatzsteuer |
+        gesamtsteuer | gesamtsteuerbetrag | steuer | versicherungssteuer | versicherungsteuer | mwstbetrag |
+        zuzuglich mehrwertsteuer | plus mwst | zzgl mehrwertsteuer | mwst gesamt | steuern | ust summe | summe
+        steuer | mwst total | enthaltene mwst =.8 | enthaltene versicherungsteuer | enthaltene
+        versicherungssteuer | zzgl versicherungsteuer | enthaltene ust =.8 | inkl mwst =.5 | steuersumme | tva |
+        montant tva | total tva | montant de la tva | tva totale | dont tva =.9 | taxe | total des taxes | tva
+        collectee | montant total tva | montant taxe | iva | cuota iva | total iva | importe iva | cuota |
+        impuestos | total impuestos | cuota de iva | igic | impuesto | iva total | importe de iva | cuota
+        tributaria | total cuota iva | igv | totale iva | imposta | iva imposta | importo iva | totale imposta |
+        totale imposte | imposte | di cui iva =.9 | tot iva | ammontare iva | btw | btw bedrag | totaal btw |
+        btwbedrag | bedrag btw | btw totaal | totaal btw bedrag | belasting | btw laag | btw hoog | kwota vat |
+        podatek vat | podatek | razem vat | suma vat | kwota podatku | kwota podatku vat | vat razem | w tym vat
+        =.9 | podatek razem | valor do iva | imposto | total de iva | total imposto | valor iva | total impostos
+        | impostos | montante iva | iva a taxa
     """,
     "gross": """
         total | grand total | invoice total | total amount | total incl vat | total including vat | total inc
@@ -115,12 +116,13 @@ TOTALS: dict[str, str] = {
         receber | valor em divida | por liquidar
     """,
     "prepaid": """
-        retencion irpf | irpf | retencion | ritenuta dacconto | ritenuta | retencao na fonte | withholding tax | tds | less paid | deposit paid | amount paid | paid | deposit | less deposit | prepayment | payment received |
-        payments received | advance payment | paid to date | less payments | payments | already paid | amount
-        received | total paid | less prepayment | payment made | payment | less advance | credits applied |
-        advance | down payment | bereits bezahlt | anzahlung | abzgl anzahlung | erhaltene anzahlung | erhaltene
-        anzahlungen | vorauszahlung | bezahlt | abzuglich anzahlung | geleistete anzahlung | bereits gezahlt |
-        abschlagszahlung | geleistete zahlungen | gezahlt | vorauszahlungen | abzgl vorauszahlung |
+        retencion irpf | irpf | retencion | ritenuta dacconto | ritenuta | retencao na fonte | withholding tax |
+        tds | less paid | deposit paid | amount paid | paid | deposit | less deposit | prepayment | payment
+        received | payments received | advance payment | paid to date | less payments | payments | already paid
+        | amount received | total paid | less prepayment | payment made | payment | less advance | credits
+        applied | advance | down payment | bereits bezahlt | anzahlung | abzgl anzahlung | erhaltene anzahlung |
+        erhaltene anzahlungen | vorauszahlung | bezahlt | abzuglich anzahlung | geleistete anzahlung | bereits
+        gezahlt | abschlagszahlung | geleistete zahlungen | gezahlt | vorauszahlungen | abzgl vorauszahlung |
         zahlungseingang | geleistete vorauszahlungen | acompte | acompte verse | deja regle | deja paye |
         acomptes | montant regle | montant paye | acomptes verses | avance | regle | deja verse | dont deja
         regle | paye | moins acompte | total acomptes | anticipo | pagado a cuenta | ya pagado | pagado |

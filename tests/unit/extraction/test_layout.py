@@ -10,6 +10,7 @@ from tests.accuracy import scores_of
 from tests.unit.documents.papers import an_invoice
 from tests.unit.extraction.known_papers import PAPERS, paper_pdf
 from tests.unit.extraction.more_known_papers import MORE
+from tests.unit.extraction.third_papers import THIRD
 from tests.unit.extraction.varied_papers import papers
 
 LOCALES = {
@@ -22,6 +23,10 @@ LOCALES = {
     "pl": "pl_PL",
     "pt": "pt_PT",
 }
+
+
+EUROPEAN = {"polish_vat", "polish_services", "forwarder", "indian_gst"}
+"""Papers with letters that Helvetica lacks."""
 
 
 def read(content: bytes) -> ExtractedDocument:
@@ -55,10 +60,10 @@ def test_every_field_is_read_in_every_language_and_layout(language, layout):
     assert len(document.lines) == 2
 
 
-@pytest.mark.parametrize("name", sorted(PAPERS | MORE))
+@pytest.mark.parametrize("name", sorted(PAPERS | MORE | THIRD))
 def test_papers_of_common_billing_software_are_read_whole(name):
-    text, truth = (PAPERS | MORE)[name]
-    document = read(paper_pdf(text, european="polish" in name or "forwarder" in name))
+    text, truth = (PAPERS | MORE | THIRD)[name]
+    document = read(paper_pdf(text, european=name in EUROPEAN))
 
     wrong = [score for score in scores_of(name, name, truth, document) if score.result != "right"]
 
