@@ -1,5 +1,6 @@
 """Links from Airflow's pages into the mailroom's own; nothing is shown or decided here."""
 
+import os
 from typing import Any, ClassVar
 
 from airflow.plugins_manager import AirflowPlugin
@@ -14,7 +15,7 @@ class MailroomPlugin(AirflowPlugin):
     external_views: ClassVar[list[Any]] = [
         {
             "name": "Mailroom health",
-            "href": f"{Environment().web_url.rstrip('/')}/health",
+            "href": f"{Environment.read(os.environ).web_url.rstrip('/')}/health",
             "destination": "nav",
             "category": "browse",
         }

@@ -22,6 +22,8 @@ RENEW_AFTER = 240.0
 """Seconds; well under the 29 minutes of RFC 2177 and what NAT routers forget."""
 RENEW_AFTER_LOCAL = 5.0
 """The local stack's mail server tells of some new mail only when IDLE is renewed."""
+AGAIN_AFTER = 5.0
+"""Seconds, doubled with each failure, until a mailbox that failed is opened again; `LONGEST_BACKOFF` at most."""
 LONGEST_BACKOFF = 600.0
 FOR_A_PERSON = frozenset({"login_refused", "no_idle", "no_such_folder", "certificate_refused"})
 """What only a person can change: trying soon would not help, and could lock the account."""
@@ -49,10 +51,12 @@ class IdleWatch:
         mailboxes: Iterable[Mailbox],
         open_mailbox: Callable[[Mailbox], MailboxConnection],
         renew_after: float = RENEW_AFTER,
+        again_after: float = AGAIN_AFTER,
     ) -> None:
         self._watched = [_Watched(mailbox) for mailbox in mailboxes if mailbox.idle]
         self._open_mailbox = open_mailbox
         self._renew_after = renew_after
+        self._again_after = again_after
         self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="idle")
         self._closing = threading.Event()
         self._waiting = threading.Lock()
@@ -163,7 +167,7 @@ class IdleWatch:
             each.connection.close()
             each.connection = None
         each.failures += 1
-        wait = LONGEST_BACKOFF if code in FOR_A_PERSON else min(5.0 * 2**each.failures, LONGEST_BACKOFF)
+        wait = LONGEST_BACKOFF if code in FOR_A_PERSON else min(self._again_after * 2**each.failures, LONGEST_BACKOFF)
         each.attend_at = time.monotonic() + wait
         log.warning(
             "mailbox not watched, the schedule still reads it", mailbox=each.mailbox.name, code=code, next_in=wait

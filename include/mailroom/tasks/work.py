@@ -45,7 +45,7 @@ def list_mailboxes() -> list[str]:
         return work.mailbox_names(found, _asked("mailbox") or None)
 
 
-@task(map_index_template=NAMED, max_active_tis_per_dagrun=8)
+@task(map_index_template=NAMED, max_active_tis_per_dagrun=8, multiple_outputs=False)
 def read_mailbox(mailbox: str) -> dict[str, Any]:
     """Read one mailbox. One that cannot be read fails this index and no other."""
     from mailroom.bootstrap import services, work
@@ -69,7 +69,7 @@ def plan_slices(process: str) -> list[dict[str, Any]]:
         return [share.as_json() for share in work.due_slices(found, process)]
 
 
-@task(map_index_template=NAMED)
+@task(map_index_template=NAMED, multiple_outputs=False)
 def run_phase(share: dict[str, Any], process: str, phase: str) -> dict[str, Any]:
     """Run one phase's steps on what is due in a slice. Running it again does nothing twice."""
     from mailroom.bootstrap import services, work
@@ -80,7 +80,7 @@ def run_phase(share: dict[str, Any], process: str, phase: str) -> dict[str, Any]
         return work.run_phase(found, found_slice, process, phase).as_json()
 
 
-@task(trigger_rule="all_done")
+@task(trigger_rule="all_done", multiple_outputs=False)
 def check_batch(process: str) -> dict[str, Any]:
     """Check what this run touched as one batch; the result is kept and decides no transaction."""
     from mailroom.bootstrap import services, work
@@ -95,7 +95,7 @@ def all_slices_done() -> None:
     """Fail the run when any slice failed: a green run means that every slice was worked on."""
 
 
-@task
+@task(multiple_outputs=False)
 def deliver() -> dict[str, Any]:
     """Send the mail that is due."""
     from mailroom.bootstrap import services, work
@@ -104,7 +104,7 @@ def deliver() -> dict[str, Any]:
         return work.deliver(found)
 
 
-@task
+@task(multiple_outputs=False)
 def remind() -> dict[str, Any]:
     """Send the reminders whose time has come."""
     from mailroom.bootstrap import services, work
@@ -131,7 +131,7 @@ def list_reports() -> list[str]:
         return [slug for slug in slugs if found.organization(slug) in due]
 
 
-@task(map_index_template=NAMED)
+@task(map_index_template=NAMED, multiple_outputs=False)
 def report_day(organization: str) -> dict[str, Any]:
     """Make one customer's daily report: of the day a person asked for, else the one that is due."""
     from mailroom.bootstrap import services, work
@@ -142,7 +142,7 @@ def report_day(organization: str) -> dict[str, Any]:
         return work.report_day(found, organization, day, mail=_asked("mail"), only_due=day is None)
 
 
-@task
+@task(multiple_outputs=False)
 def keep_house() -> dict[str, Any]:
     """Verify and anchor the audit chain, sweep orphan objects, and name stalled work."""
     from mailroom.bootstrap import services, upkeep
