@@ -58,3 +58,8 @@ def tokens_in(mail: Mail) -> tuple[str, ...]:
     found = [match[1] for one in ids if (match := _IN_ID.fullmatch(one))]
     found += _IN_SUBJECT.findall(mail.subject)
     return tuple(dict.fromkeys(token.lower() for token in found))
+
+
+def without_tokens(subject: str) -> str:
+    """Return a subject as it may be kept and shown: whoever reads the token in it could decide (T6)."""
+    return " ".join(_IN_SUBJECT.sub("", subject).split())

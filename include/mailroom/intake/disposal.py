@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from mailroom.documents.content import recognize
+from mailroom.domain.approval_token import without_tokens
 from mailroom.domain.document import DocumentType
 from mailroom.domain.mail import Disposition
 from mailroom.domain.rfc822 import Mail
@@ -186,7 +187,7 @@ def _inputs(mail: Mail, documents: Sequence[dict[str, Any]], screening: Screenin
             "from": list(mail.from_addresses),
             "sender": mail.sender.address,
             "to": list(mail.recipients)[:20],
-            "subject": mail.subject[:_LONGEST],
+            "subject": without_tokens(mail.subject)[:_LONGEST],
             "message_id": mail.message_id,
             "date": mail.date,
             "body": (mail.text or "")[:20_000],
@@ -239,7 +240,7 @@ def _ledger(
         "message_id": mail.message_id,
         "sender": (mail.from_addresses[0] if mail.from_addresses else None),
         "recipients": list(mail.recipients)[:50],
-        "subject": _cut(mail.subject),
+        "subject": _cut(without_tokens(mail.subject)),
         "received_at": received_at,
         "size_bytes": len(mail.raw),
         "raw_sha256": mail.sha256,

@@ -125,6 +125,8 @@ _INVOICE = {
 _DECISIONS = {
     "no_approver": Reason("Nobody is named who may approve it", "Name an approver for this amount and department"),
     "approval_expired": Reason("Nobody decided in time", "Ask the approver again, or name a deputy"),
+    "not_proved": Reason("An answer to an approval request that nobody signed", _FORGERY, urgent=True),
+    "another_sender": Reason("An answer to an approval request from another address", _FORGERY, urgent=True),
     "rejected_by_approver": Reason("An approver said no", "Tell the supplier; nothing is posted"),
     "not_approved": Reason("It was never approved", "Send it for approval"),
     "overdue": Reason("It took longer than agreed", _LOOK),

@@ -14,6 +14,7 @@ from mailroom.domain.approval_token import (
     subject_tag,
     token_hash,
     tokens_in,
+    without_tokens,
 )
 from mailroom.domain.rfc822 import read_mail
 from tests.unit.raw_mail import raw
@@ -77,3 +78,11 @@ def test_a_token_in_a_forwarded_mail_is_not_the_senders():
     inner = raw(f"Subject: Invoice {subject_tag(TOKEN)}", f"In-Reply-To: {approval_message_id(TOKEN, 'c.test')}")
 
     assert tokens_in(read_mail(b"Subject: fyi\r\nContent-Type: message/rfc822\r\n\r\n" + inner)) == ()
+
+
+def test_a_subject_is_kept_without_the_token_that_could_decide():
+    subject = f"Re: Approval needed: INV-7, Nordlicht GmbH, 12.00 EUR {subject_tag(TOKEN)}"
+
+    assert without_tokens(subject) == "Re: Approval needed: INV-7, Nordlicht GmbH, 12.00 EUR"
+    assert without_tokens(subject.upper()) == "RE: APPROVAL NEEDED: INV-7, NORDLICHT GMBH, 12.00 EUR"
+    assert without_tokens("Invoice [#7] of May") == "Invoice [#7] of May"
