@@ -23,6 +23,7 @@ _CAREFUL = "Open the file with care and enter the fields by hand"
 _HOSTILE = "Open it with care; it may be hostile"
 _READS_ON = "Check the server; reading goes on by itself"
 _FORGERY = "Take it for a forgery until the supplier confirms by telephone"
+_ASK_APPROVER = "Ask the approver by telephone whether they wrote it; it decided nothing"
 _TELEPHONE = "Telephone the supplier on a number you already had, never one from the mail or the invoice"
 _LOOK_IN_ERP = "Look in the ERP before anything is sent again"
 _CHOOSE = "Open the mail; reprocess it as what it is, or leave it"
@@ -125,8 +126,8 @@ _INVOICE = {
 _DECISIONS = {
     "no_approver": Reason("Nobody is named who may approve it", "Name an approver for this amount and department"),
     "approval_expired": Reason("Nobody decided in time", "Ask the approver again, or name a deputy"),
-    "not_proved": Reason("An answer to an approval request that nobody signed", _FORGERY, urgent=True),
-    "another_sender": Reason("An answer to an approval request from another address", _FORGERY, urgent=True),
+    "not_proved": Reason("An answer to an approval request that was not proved", _ASK_APPROVER),
+    "another_sender": Reason("An answer to an approval request from another address", _ASK_APPROVER),
     "rejected_by_approver": Reason("An approver said no", "Tell the supplier; nothing is posted"),
     "not_approved": Reason("It was never approved", "Send it for approval"),
     "overdue": Reason("It took longer than agreed", _LOOK),
