@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from mailroom.domain.document import Check, FieldValue
-from mailroom.extraction.line_items import Items
+from mailroom.extraction.items import Items
 from mailroom.extraction.totals import Totals
 
 _CENT = Decimal("0.011")
@@ -58,6 +58,9 @@ def _lines_sum(fields: dict[str, FieldValue], items: Items, totals: Totals) -> C
     for extra in possible_extras(totals):
         if abs(lines + extra - total) <= _CENT:
             return _compared(rule, total, lines + extra)
+    gross = _amount(fields, "gross_total")
+    if gross is not None and abs(lines - gross) <= _CENT:
+        return _compared("lines_sum_to_gross", gross, lines)
     return _compared(rule, total, lines)
 
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from decimal import Decimal
 
-from mailroom.domain.document import Line
-from mailroom.domain.money import rounded
+from mailroom.extraction.items import NEAR, Item, Items
 from mailroom.extraction.pairing import leading_labels
 from mailroom.extraction.sheet import Amount, Sheet, SheetRow, Slot
 from mailroom.extraction.table_heads import NUMERIC, Head, TableHead, table_heads
@@ -18,49 +16,6 @@ _TIGHT = 12.0
 _TOTAL_LABELS = ("gross", "due", "tax", "net", "goods", "prepaid")
 _WRAP_GAP = 1.6
 _MOST = 0.5
-_NEAR = Decimal("0.02")
-
-
-@dataclass(slots=True)
-class Item:
-    """A line item as read; `amount` is what its amount column shows, `is_gross` when that includes tax."""
-
-    row: int
-    amount: Decimal
-    is_gross: bool
-    quantity: Decimal | None = None
-    unit_price: Decimal | None = None
-    rate: Decimal | None = None
-    texts: list[str] = field(default_factory=list)
-
-    def line(self) -> Line:
-        """Return the public form."""
-        return Line(
-            description=" ".join(self.texts) or None,
-            quantity=_plain(self.quantity),
-            unit_price=_plain(self.unit_price),
-            net=None if self.is_gross else str(rounded(self.amount)),
-            tax_rate=_plain(self.rate),
-        )
-
-    def multiplies(self) -> bool | None:
-        """Tell whether quantity times price is the amount; None when one of them is missing."""
-        if self.quantity is None or self.unit_price is None:
-            return None
-        return abs(self.quantity * self.unit_price - self.amount) <= _NEAR
-
-
-@dataclass(slots=True)
-class Items:
-    """The items, the rows they take (headings and wrapped lines too), and discounts or charges among them."""
-
-    items: list[Item] = field(default_factory=list)
-    rows: set[int] = field(default_factory=set)
-    adjustments: list[Decimal] = field(default_factory=list)
-
-    def sum(self) -> Decimal | None:
-        """Return what the amounts add up to; None without items."""
-        return sum((item.amount for item in self.items), Decimal(0)) if self.items else None
 
 
 def find_items(sheet: Sheet) -> Items:
@@ -108,13 +63,6 @@ def _continues(first: TableHead, head: TableHead) -> bool:
         for column in first.columns
     )
     return again >= 0.7 * len(first.columns)
-
-
-def _plain(value: Decimal | None) -> str | None:
-    if value is None:
-        return None
-    text = format(value, "f")
-    return text.rstrip("0").rstrip(".") if "." in text and text.endswith("000") else text
 
 
 def _read_table(sheet: Sheet, head: TableHead, end: int, found: Items) -> bool:
@@ -176,6 +124,7 @@ class _Table:
                 self._bottom = row.bottom
 
     def _take_item(self, row: SheetRow, amount: Amount, numbers: dict[str, Amount]) -> None:
+        numbers, amount = _proved(row, numbers, amount, self._amount.concept)
         item = _item(row, amount, self._amount.concept == "gross", numbers)
         item.texts = _description(row, self._head, numbers) or self._pending
         self._found.items.append(item)
@@ -300,12 +249,33 @@ def _adjusts(row: SheetRow, numbers: dict[str, Amount]) -> bool:
     return any(match.weight("discount") or match.weight("charge") for match in labels)
 
 
+def _proved(
+    row: SheetRow, numbers: dict[str, Amount], amount: Amount, concept: str
+) -> tuple[dict[str, Amount], Amount]:
+    """Mend a row by arithmetic: another number is quantity times price, or makes the amount with the price."""
+    quantity, price = numbers.get("quantity"), numbers.get("unit_price")
+    if quantity is None or price is None or abs(quantity.value * price.value - amount.value) <= NEAR:
+        return numbers, amount
+    taken = {id(quantity), id(price), id(amount)}
+    others = [
+        one for slot in row.slots for one in slot.amounts if id(one) not in taken and one.value and not one.percent
+    ]
+    for other in others:
+        if abs(quantity.value * price.value - other.value) <= NEAR:
+            return numbers | {concept: other}, other
+        if abs(other.value * price.value - amount.value) <= NEAR:
+            return numbers | {"quantity": other}, amount
+    return numbers, amount
+
+
 def _item(row: SheetRow, amount: Amount, is_gross: bool, numbers: dict[str, Amount]) -> Item:
     def value(concept: str) -> Decimal | None:
         found = numbers.get(concept)
         return None if found is None else found.value
 
-    item = Item(row.index, amount.value, is_gross, value("quantity"), value("unit_price"), value("rate"))
+    item = Item(
+        row.index, amount.value, is_gross, value("quantity"), value("unit_price"), value("rate"), value("discount")
+    )
     if item.rate is None:
         percents = [one.value for slot in row.slots for one in slot.amounts if one.percent]
         item.rate = percents[-1] if len(percents) == 1 and "discount" not in numbers else None
@@ -367,7 +337,7 @@ def _multiplied(row: SheetRow) -> Item | None:
         return None
     amount = money[-1]
     for quantity, price in _pairs([one for one in numbers if one is not amount and not one.percent]):
-        if amount.value and abs(quantity.value * price.value - amount.value) <= _NEAR:
+        if amount.value and abs(quantity.value * price.value - amount.value) <= NEAR:
             text = " ".join(slot.cell.text for slot in row.slots if sum(map(str.isalpha, slot.cell.text)) > 2)
             return Item(row.index, amount.value, False, quantity.value, price.value, texts=[text] if text else [])
     return None

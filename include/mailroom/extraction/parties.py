@@ -145,7 +145,7 @@ def _announces(slot: Slot, match: Match) -> bool:
 
 def _name_at(sheet: Sheet, slot: Slot, match: Match) -> tuple[str, Slot] | None:
     for place in _name_places(sheet, slot, match):
-        text = place.slot.cell.text[place.start : place.end].strip(" :.,-")
+        text = place.slot.cell.text[place.start : place.end].strip(" :,-").lstrip(".")
         if place.slot is slot and is_legal_form(text):
             return slot.cell.text, slot
         text = without_salutation(NAME_LABEL.sub("", text))

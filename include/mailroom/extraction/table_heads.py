@@ -163,12 +163,15 @@ def _concept(concepts: object) -> str:
 def _settled(heads: list[Head]) -> list[Head]:
     """Make each concept name one column: of two nets the right one counts, the other is a price or a tax."""
     nets = [head for head in heads if head.concept == "net"]
+    grosses = [head for head in heads if head.concept == "gross"]
     has_price = any(head.concept == "unit_price" for head in heads)
     settled: list[Head] = []
     for head in heads:
         concept = head.concept
         if concept == "net" and head is not nets[-1]:
             concept = "extra" if has_price else "unit_price"
+        if concept == "gross" and head is not grosses[-1] and not has_price:
+            concept = "unit_price"
         if concept == "description" and any(other.concept == "description" for other in settled):
             concept = "code"
         settled.append(Head(concept, head.x0, head.x1))

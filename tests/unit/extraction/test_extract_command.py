@@ -1,4 +1,6 @@
 import json
+import subprocess
+import sys
 
 import pytest
 from typer.testing import CliRunner
@@ -48,6 +50,17 @@ def test_without_json_a_person_reads_a_table(files):
 
     assert "A-2024-1" in result.stdout
     assert "layout: read" in result.stdout
+
+
+def test_standard_output_holds_nothing_but_the_answers(files):
+    program = "from mailroom.cli.main import run; run()"
+    names = [str(files / "locked.pdf"), str(files / "a.pdf")]
+    command = [sys.executable, "-c", program, "extract", *names, "--json"]
+
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 1
+    assert [json.loads(line)["file"] for line in done.stdout.splitlines()] == names
 
 
 def test_an_unknown_reader_is_refused(files):
