@@ -81,8 +81,6 @@ class Secrets(Protocol):
         ...
 
 
-
-
 class FolderState(Protocol):
     """A selected folder: its epoch and the UID the next message will get."""
 

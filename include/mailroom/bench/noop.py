@@ -63,7 +63,10 @@ class NoopSetups:
     def of(self, organization_id: UUID) -> CustomerSetup:
         """Return a setup whose only process does nothing."""
         policy = CustomerPolicy(
-            organization=f"o-{organization_id}", name="Benchmark", sender="ap@bench.example", owner="owner@bench.example"
+            organization=f"o-{organization_id}",
+            name="Benchmark",
+            sender="ap@bench.example",
+            owner="owner@bench.example",
         )
         return CustomerSetup(policy, {PROCESS: noop_process()}, "benchmark")
 
@@ -109,9 +112,7 @@ def _insert(connection: Connection, organization_id: UUID, count: int) -> None:
         insert_transactions(connection, rows)
 
 
-def _load(
-    connection: Connection, transactions: Sequence[Transaction], context: StepContext
-) -> Mapping[UUID, Any]:
+def _load(connection: Connection, transactions: Sequence[Transaction], context: StepContext) -> Mapping[UUID, Any]:
     return {each.id: each.id for each in transactions}
 
 
