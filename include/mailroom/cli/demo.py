@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -13,12 +13,17 @@ from typing import Annotated
 
 import structlog
 import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
 
 from mailroom.cli.demo_screen import DemoScreen, bills_table, mails_table
 from mailroom.cli.stack_progress import StackProgress, addresses, console
+from mailroom.demo.guide import folders, worth_opening
 from mailroom.demo.scene import NotReachedError
 from mailroom.demo.stage import Stage, stage, stage_settings
 from mailroom.demo.tell import Told, take_pictures, tell
+from mailroom.local.component import ComponentStatus
 from mailroom.local.settings import StackSettings
 from mailroom.local.stack_status import read_status
 
@@ -38,17 +43,17 @@ def demo(
         with _logged_to(settings.folder.log_of("demo")):
             told = _told(settings, out, stay)
     except NotReachedError as err:
-        _tell_where_to_look(settings, err)
+        console.print(Text(err.message, style="bold red"))
+        _tell_where_to_look(settings)
         raise typer.Exit(1) from err
     pictures = take_pictures(out)
-    console.print()
-    console.print(mails_table(told.standings))
-    console.print(bills_table(told.bills, told.standings))
-    _tell_what_was_saved(out, bool(pictures))
-    for sentence in told.faults:
-        console.print(f"[red]Not as expected:[/red] {sentence}", highlight=False)
+    _show_the_end(told, out)
+    _tell_what_was_saved(out, len(pictures))
     console.print(f"Told in {time.monotonic() - began:.0f} s, run {told.run}.", highlight=False)
     if told.faults:
+        for sentence in told.faults:
+            console.print(Text(f"Not as expected: {sentence}.", style="bold red"))
+        _tell_where_to_look(settings)
         raise typer.Exit(1)
 
 
@@ -65,14 +70,34 @@ def _logged_to(path: Path) -> Iterator[None]:
 
 
 def _told(settings: StackSettings, out: Path, stay: bool) -> Told:
-    with StackProgress() as progress, stage(settings, progress.show) as found:
+    watching = True
+
+    def show(statuses: Sequence[ComponentStatus]) -> None:
+        if watching:
+            progress.show(statuses)
+
+    with StackProgress() as progress, stage(settings, show) as found:
         progress.finish()
         with DemoScreen(console) as screen:
             told = tell(found, screen, out)
         if stay:
             _stay(found)
         console.print("Stopping what was started")
+        watching = False  # the end of each component is no news
         return told
+
+
+def _show_the_end(told: Told, out: Path) -> None:
+    """Print the tables of mails and bills, and keep the first as a file too."""
+    console.print()
+    console.print(mails_table(told.standings))
+    console.print()
+    console.print(bills_table(told.bills, told.standings))
+    console.print()
+    for sentence in told.audit:
+        console.print(Text(f"Event log of {sentence}"))
+    with (out / "story.txt").open("w", encoding="utf-8") as file:
+        Console(file=file, width=200).print(mails_table(told.standings))
 
 
 def _stay(found: Stage) -> None:
@@ -84,18 +109,25 @@ def _stay(found: Stage) -> None:
         console.print()
 
 
-def _tell_what_was_saved(out: Path, with_pictures: bool) -> None:
-    console.print(f"[bold]To look at[/bold] (in {out.absolute()})", highlight=False)
-    paths = sorted(path.relative_to(out) for path in out.rglob("*") if path.is_file())
-    for path in paths:
-        console.print(f"  {path}", highlight=False, markup=False)
-    if not with_pictures:
-        console.print("  No pictures of the pages were taken: no Chromium is installed here.")
+def _tell_what_was_saved(out: Path, pictures: int) -> None:
+    table = Table(title=f"To look at, in {out.absolute()}", title_justify="left", title_style="bold", box=None)
+    table.show_header = False
+    table.add_column(overflow="fold")
+    table.add_column(style="dim", overflow="fold")
+    for path, words in worth_opening(out):
+        table.add_row(Text(str(path)), words)
+    for name, count in folders(out):
+        table.add_row(Text(f"{name}/"), f"{count} files")
+    console.print(table)
+    if pictures:
+        console.print(f"{pictures} pictures (.png) of pages, report and request are beside their .html.")
+    else:
+        console.print("No pictures of the pages were taken: no Chromium is installed here.")
 
 
-def _tell_where_to_look(settings: StackSettings, err: NotReachedError) -> None:
-    console.print(f"[bold red]{err.message}[/bold red]", highlight=False)
-    console.print(f"Logs: {settings.folder.logs} (one file a component), tasks in {settings.folder.airflow / 'logs'}")
+def _tell_where_to_look(settings: StackSettings) -> None:
+    folder = settings.folder
+    console.print(Text(f"Logs: {folder.logs} (one file a component), of tasks in {folder.airflow / 'logs'}"))
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 from mailroom.database.events import events_of_transaction
 from mailroom.demo import cast, screenshots
@@ -106,8 +106,14 @@ def _keep_events(scene: Scene, standings: Sequence[Standing]) -> None:
             for paper in each.papers:
                 assert paper.row.transaction_id is not None
                 events = events_of_transaction(connection, paper.row.transaction_id)
-                lines = [json.dumps(event, ensure_ascii=False) for event in events]
-                scene.keep.text(f"events-{paper.row.reference}.txt", "\n".join(lines))
+                lines = "\n".join(_event_line(event) for event in events)
+                scene.keep.text(f"events-{paper.row.reference}.txt", lines)
+
+
+def _event_line(event: Mapping[str, Any]) -> str:
+    """Return one event of the log in a line: its place in the chain, when, what, who, and its facts."""
+    facts = ", ".join(f"{name}: {value}" for name, value in (event.get("facts") or {}).items() if value)
+    return f"{event['seq']:5}  {event['at'][:23]}  {event['kind']:20}  {event['actor']:24}  {facts}"
 
 
 def take_pictures(out: Path) -> list[Path]:
