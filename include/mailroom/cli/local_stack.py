@@ -31,11 +31,8 @@ def up(
     """Start Postgres, mail, Airflow and the web pages on this machine and wait until all are healthy."""
     _log_only_warnings()
     settings = _settings(ports)
-    if read_owner(settings.folder) is not None:
-        _join_running(settings)
-        return
     components = _all_but(settings, without or [])
-    if foreground:
+    if foreground and read_owner(settings.folder) is None:
         _stay(settings, components)
     else:
         _start_and_leave(settings, components)
@@ -100,25 +97,20 @@ def _stay(settings: StackSettings, components: Collection[str]) -> None:
 
 
 def _start_and_leave(settings: StackSettings, components: Collection[str]) -> None:
-    """Start the stack in a process of its own; an interruption takes the start back."""
+    """Start the stack in a process of its own, unless it runs; an interruption takes the start back."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with StackProgress() as progress:
         try:
-            found = launch(settings, components, _showing(progress, Phase.STARTING, Phase.RUNNING))
+            launched = launch(settings, components, _showing(progress, Phase.STARTING, Phase.STOPPING))
         except KeyboardInterrupt:
-            end(settings.folder, _showing(progress, Phase.STOPPING))
             progress.finish()
             _stopped()
-    console.print(addresses(settings.folder, found.components))
-    console.print("Runs in the background; `mailroom down` stops it.")
-
-
-def _join_running(settings: StackSettings) -> None:
-    """Say that a stack runs already, waiting for one that is just starting."""
-    with StackProgress() as progress:
-        found = launch(settings, None, _showing(progress, Phase.STARTING))
-    console.print("Mailroom is already running.")
-    console.print(addresses(settings.folder, found.components))
+        if launched.started_now:
+            progress.show(launched.status.components)
+    if not launched.started_now:
+        console.print("Mailroom is already running.")
+    console.print(addresses(settings.folder, launched.status.components))
+    console.print("`mailroom down` stops it.")
 
 
 def _showing(progress: StackProgress, *phases: Phase) -> Watch:
@@ -132,7 +124,7 @@ def _showing(progress: StackProgress, *phases: Phase) -> Watch:
 
 
 def _stopped() -> NoReturn:
-    console.print("Stopped; nothing is left running.")
+    console.print("Stopped.")
     raise typer.Exit(130)
 
 

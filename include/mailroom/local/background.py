@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from types import FrameType
 
 import structlog
@@ -59,28 +60,42 @@ def run_until_told(
     stack.stop()
 
 
-def launch(settings: StackSettings, components: Collection[str] | None, watch: Watch) -> StackStatus:
+@dataclass(frozen=True, slots=True)
+class Launched:
+    """A stack that runs, and whether this call started it."""
+
+    status: StackStatus
+    started_now: bool
+
+
+def launch(settings: StackSettings, components: Collection[str] | None, watch: Watch) -> Launched:
     """Start the stack in a detached process and return when it is healthy.
 
-    A stack that runs already, or is just starting, is waited for instead. Raises `UnavailableError`
-    with the reason when it does not come up.
+    One that runs already is left as it is, one that another process is starting or stopping is waited
+    for. Raises `UnavailableError` with the reason when the stack does not come up. An interruption
+    (Ctrl-C) takes back the start, if it was ours.
     """
-    folder = settings.folder
-    folder.create()
-    process = None
-    if read_owner(folder) is None:
-        process = _detached(settings, components)
-    while True:
-        status = read_status(folder)
-        ours = process is None or (status.owner is not None and status.owner.pid == process.pid)
-        if ours:
-            watch(status)
-        ended = process is not None and process.poll() is not None
-        if ours and status.phase == Phase.RUNNING:
-            return status
-        if ended or (process is None and status.owner is None):
-            return _outcome(folder, status)
-        time.sleep(LOOK_EVERY)
+    settings.folder.create()
+    process: subprocess.Popen[bytes] | None = None
+    try:
+        while True:
+            status = read_status(settings.folder)
+            ours = process is not None and status.owner is not None and status.owner.pid == process.pid
+            if status.phase == Phase.RUNNING and status.owner is not None and (ours or process is None):
+                watch(status)
+                return Launched(status, started_now=ours)
+            if ours or process is None:
+                watch(status)
+            if process is None and status.owner is None:
+                process = _detached(settings, components)
+            elif process is not None and process.poll() is not None:
+                _explain_early_end(settings.folder)
+                process = None
+            time.sleep(LOOK_EVERY)
+    except KeyboardInterrupt:
+        if process is not None:
+            end(settings.folder, watch)
+        raise
 
 
 def _detached(settings: StackSettings, components: Collection[str] | None) -> subprocess.Popen[bytes]:
@@ -98,12 +113,13 @@ def _detached(settings: StackSettings, components: Collection[str] | None) -> su
         )
 
 
-def _outcome(folder: StateFolder, status: StackStatus) -> StackStatus:
-    """Tell a stack that another process started meanwhile from one that failed or was killed."""
+def _explain_early_end(folder: StateFolder) -> None:
+    """Return when another process was quicker to start the stack; else raise the reason ours ended."""
+    status = read_status(folder)
+    if status.owner is not None:
+        return
     if status.phase == Phase.FAILED:
         raise UnavailableError(status.error or "The stack did not start.", code=status.error_code)
-    if status.owner is not None:
-        return status
     end(folder, lambda _status: None)
     log_file = folder.log_of("supervisor")
     raise UnavailableError(f"The stack was killed while it started; what it had started is ended. See {log_file}.")

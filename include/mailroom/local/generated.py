@@ -17,7 +17,8 @@ AIRFLOW_USER = "admin"
 
 
 def _password() -> str:
-    return secrets.token_urlsafe(24)
+    """Make 160 random bits in letters and digits, which need no quoting in any URL, shell or option."""
+    return secrets.token_hex(20)
 
 
 def _key() -> str:

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from mailroom.local.domain_keys import DomainKeys
 from mailroom.local.generated import generated
-from mailroom.local.listening import LOOPBACK, answers, free_ports
+from mailroom.local.listening import LOOPBACK, answers
 from mailroom.local.server import Server
 
 
@@ -31,9 +31,8 @@ class MailServer(Server):
         domains: tuple[str, ...] = ("mailroom.test",),
     ) -> None:
         super().__init__(state_dir)
-        picked = free_ports(2)
-        self.imap_port = imap_port or picked[0]
-        self.smtp_port = smtp_port or picked[1]
+        self.imap_port = imap_port or self._claims.claim_any()
+        self.smtp_port = smtp_port or self._claims.claim_any()
         self._domains = domains
 
     @property

@@ -156,7 +156,7 @@ async def serve(folder: StateFolder, imap_port: int, smtp_port: int) -> None:
 
 
 def _options(password: str) -> argparse.Namespace:
-    arguments = ["--multi-user", "--no-http", "--user", "postmaster@localhost", "--password", password]
+    arguments = ["--multi-user", "--no-http", "--user", "postmaster@localhost", f"--password={password}"]
     options: argparse.Namespace = Service.parse(arguments)
     return options
 

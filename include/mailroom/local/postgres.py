@@ -17,7 +17,7 @@ from psycopg import sql
 
 from mailroom.domain.errors import ConfigurationError, UnavailableError
 from mailroom.local.generated import generated
-from mailroom.local.listening import LOOPBACK, free_ports
+from mailroom.local.listening import LOOPBACK
 from mailroom.local.postgres_binaries import open_to_all, postgres_program, server_user
 from mailroom.local.processes import DATABASE, as_user
 from mailroom.local.server import Server, component_environment, database_folder
@@ -51,7 +51,7 @@ class Postgres(Server):
 
     def __init__(self, state_dir: Path, port: int = 0, *, durable: bool = True) -> None:
         super().__init__(state_dir)
-        self.port = port or free_ports(1)[0]
+        self.port = port or self._claims.claim_any()
         self.data = database_folder(self.folder)
         self.user = server_user()
         self._durable = durable

@@ -12,6 +12,7 @@ from typing import ClassVar, Self
 
 from mailroom.domain.errors import UnavailableError
 from mailroom.local.generated import generated
+from mailroom.local.listening import PortClaims
 from mailroom.local.lock import FileLock, is_held
 from mailroom.local.log_files import tail
 from mailroom.local.processes import ProcessBook
@@ -31,6 +32,7 @@ class Server(ABC):
     def __init__(self, state_dir: Path) -> None:
         self.folder = StateFolder(state_dir.absolute())
         self._lock = FileLock(self.folder.run / f"{self.name}.lock")
+        self._claims = PortClaims()
         self._process: subprocess.Popen[bytes] | None = None
 
     @property

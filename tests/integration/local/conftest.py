@@ -7,6 +7,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,9 @@ from mailroom.local.server import process_book
 from mailroom.local.state_folder import StateFolder
 
 
-@pytest.fixture
-def state_dir() -> Iterator[Path]:
-    """Return a folder of this test's own; whatever still runs in it at the end is ended and is a failure."""
+@contextmanager
+def state_folder() -> Iterator[Path]:
+    """Yield a folder of one's own; whatever still runs in it at the end is ended and is a failure."""
     # Not pytest's tmp_path: its parents are closed to `nobody`, whom Postgres runs as under root.
     parent = Path(tempfile.mkdtemp(prefix="mailroom-local-", dir="/var/tmp"))
     parent.chmod(0o755)
@@ -30,6 +31,20 @@ def state_dir() -> Iterator[Path]:
         if (root / "run").exists():
             process_book(StateFolder(root)).end_leftovers()
         shutil.rmtree(parent, ignore_errors=True)
+
+
+@pytest.fixture
+def state_dir() -> Iterator[Path]:
+    """Return a state folder of this test's own."""
+    with state_folder() as root:
+        yield root
+
+
+@pytest.fixture(scope="module")
+def shared_state_dir() -> Iterator[Path]:
+    """Return a state folder for all tests of a module."""
+    with state_folder() as root:
+        yield root
 
 
 @pytest.fixture

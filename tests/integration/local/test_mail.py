@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import smtplib
 import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import dkim
 import dns.zone
@@ -14,7 +16,9 @@ import pytest
 from imapclient import IMAPClient
 from imapclient.exceptions import LoginError
 
+from mailroom.local.generated import generated
 from mailroom.local.mail import MailServer
+from mailroom.local.state_folder import StateFolder
 
 RAW = (
     b"From: Ann <ann@customer.test>\r\n"
@@ -30,28 +34,36 @@ RAW = (
 )
 
 
-@pytest.fixture
-def server(state_dir: Path) -> Iterator[MailServer]:
-    with MailServer(state_dir, domains=("customer.test",)) as server:
+@pytest.fixture(scope="module")
+def server(shared_state_dir: Path) -> Iterator[MailServer]:
+    with MailServer(shared_state_dir, domains=("customer.test",)) as server:
         yield server
 
 
-def test_a_mail_arrives_byte_for_byte_at_its_envelopes_recipient(server: MailServer):
-    send(server, RAW, "ap+T7@Acme.test")
+@pytest.fixture
+def account() -> str:
+    """Return an address nobody has used."""
+    return f"{uuid4().hex}@acme.test"
 
-    [found] = inbox(server, "ap@acme.test")
+
+def test_a_mail_arrives_byte_for_byte_at_its_envelopes_recipient(server: MailServer, account: str):
+    local, domain = account.split("@")
+    tagged = f"{local.upper()}+T7@{domain}"
+    send(server, RAW, tagged)
+
+    [found] = inbox(server, account)
 
     assert found.endswith(RAW)
     trace = found.removesuffix(RAW).decode()
-    assert "Delivered-To: ap+T7@Acme.test\r\n" in trace
+    assert f"Delivered-To: {tagged}\r\n" in trace
     assert "Return-Path: <bounces@customer.test>\r\n" in trace
     assert inbox(server, "somebody-else@elsewhere.test") == []
 
 
-def test_a_mail_handed_in_with_a_login_is_signed_for_its_senders_domain(server: MailServer):
-    send(server, RAW, "ap@acme.test", login="ann@customer.test")
+def test_a_mail_handed_in_with_a_login_is_signed_for_its_senders_domain(server: MailServer, account: str):
+    send(server, RAW, account, login="ann@customer.test")
 
-    [found] = inbox(server, "ap@acme.test")
+    [found] = inbox(server, account)
 
     assert dkim.verify(found, dnsfunc=zone_answers(server))
     signature = b"".join(found.split(b"DKIM-Signature:", 1)[1].split(b"\r\nFrom:", 1)[0].lower().split())
@@ -60,10 +72,10 @@ def test_a_mail_handed_in_with_a_login_is_signed_for_its_senders_domain(server: 
 
 
 @pytest.mark.parametrize("login", [None, "mallory@customer.test", "ann@elsewhere.test"])
-def test_nobody_else_is_given_a_signature(server: MailServer, login: str | None):
-    send(server, RAW, "ap@acme.test", login=login)
+def test_nobody_else_is_given_a_signature(server: MailServer, account: str, login: str | None):
+    send(server, RAW, account, login=login)
 
-    [found] = inbox(server, "ap@acme.test")
+    [found] = inbox(server, account)
 
     assert b"DKIM-Signature" not in found
 
@@ -75,14 +87,23 @@ def test_a_wrong_password_opens_neither_imap_nor_smtp(server: MailServer):
         client.login("ann@customer.test", "guessed")
 
 
-def test_idle_announces_every_one_of_mails_that_come_together(server: MailServer):
+def test_a_password_that_looks_like_an_option_works(state_dir: Path):
+    generated(StateFolder(state_dir))
+    path = state_dir / "secrets" / "generated.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"mail": "-x--y"}))
+
+    with MailServer(state_dir) as server:
+        assert inbox(server, "ap@acme.test") == []
+
+
+def test_idle_announces_every_one_of_mails_that_come_together(server: MailServer, account: str):
     # pymap's own mailbox missed one in 46 rounds of 100 when four mails came together.
     with IMAPClient(server.host, server.imap_port, ssl=False) as client:
-        client.login("ap@acme.test", server.password)
+        client.login(account, server.password)
         client.select_folder("INBOX")
         for announced in range(4, 41, 4):
             client.idle()
-            senders = [threading.Thread(target=send, args=(server, RAW, "ap@acme.test")) for _ in range(4)]
+            senders = [threading.Thread(target=send, args=(server, RAW, account)) for _ in range(4)]
             for sender in senders:
                 sender.start()
             assert heard_of(client, announced, within=2)

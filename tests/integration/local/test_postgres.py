@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -17,6 +18,12 @@ from mailroom.local.postgres_binaries import open_to_all, reachable_copy
 from mailroom.local.server import process_book
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root's Postgres runs as another user")
+
+
+@pytest.fixture(scope="module")
+def running(shared_state_dir: Path) -> Iterator[Postgres]:
+    with Postgres(shared_state_dir, durable=False) as server:
+        yield server
 
 
 def test_committed_rows_survive_kill_9(state_dir: Path):
@@ -41,9 +48,9 @@ def test_a_start_ends_the_server_that_a_killed_program_left(state_dir: Path):
     reap(left)
 
 
-def test_a_second_start_in_the_same_folder_is_refused(state_dir: Path):
-    with Postgres(state_dir, durable=False), pytest.raises(UnavailableError, match="already runs"):
-        Postgres(state_dir, durable=False).start()
+def test_a_second_start_in_the_same_folder_is_refused(running: Postgres):
+    with pytest.raises(UnavailableError, match="already runs"):
+        Postgres(running.folder.root).start()
 
 
 def test_an_interrupted_initdb_does_not_count_as_a_cluster(state_dir: Path):
@@ -67,28 +74,23 @@ def test_a_lock_file_that_names_a_stranger_does_not_stop_the_start(state_dir: Pa
         assert again.is_ready()
 
 
-def test_logging_in_takes_the_generated_password(state_dir: Path):
-    with Postgres(state_dir, durable=False) as server:
-        address = server.url(password="guessed").replace("+psycopg", "", 1)
-        with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
-            psycopg.connect(address)
+def test_logging_in_takes_the_generated_password(running: Postgres):
+    address = running.url(password="guessed").replace("+psycopg", "", 1)
+    with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
+        psycopg.connect(address)
 
 
-def test_generated_passwords_are_closed_to_others(state_dir: Path):
-    with Postgres(state_dir, durable=False):
-        secret_files = [path for path in (state_dir / "secrets").rglob("*") if path.is_file()]
-        modes = {stat.S_IMODE(path.stat().st_mode) for path in secret_files}
+def test_generated_passwords_are_closed_to_others(running: Postgres):
+    secrets = running.folder.secrets
+    modes = {stat.S_IMODE(path.stat().st_mode) for path in secrets.rglob("*") if path.is_file()}
 
     assert modes == {0o600}
-    assert stat.S_IMODE((state_dir / "secrets").stat().st_mode) == 0o700
+    assert stat.S_IMODE(secrets.stat().st_mode) == 0o700
 
 
 @as_root
-def test_root_runs_the_server_as_nobody(state_dir: Path):
-    with Postgres(state_dir, durable=False) as server:
-        users = {process.username() for process in process_book(server.folder).members()}
-
-    assert users == {"nobody"}
+def test_root_runs_the_server_as_nobody(running: Postgres):
+    assert {process.username() for process in process_book(running.folder).members()} == {"nobody"}
 
 
 @as_root
