@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import resource
+from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import median
 from typing import Any, Literal
+
+OnPart = Callable[[str], None]
+"""Told what a benchmark is doing now, for whoever watches."""
+
+
+def silent(part: str) -> None:
+    """Tell nobody."""
 
 
 @dataclass(frozen=True, slots=True)
