@@ -46,6 +46,9 @@ def demo(
         console.print(Text(err.message, style="bold red"))
         _tell_where_to_look(settings)
         raise typer.Exit(1) from err
+    except KeyboardInterrupt:
+        console.print("Stopped; nothing is left running.")
+        raise typer.Exit(130) from None
     pictures = take_pictures(out)
     _show_the_end(told, out)
     _tell_what_was_saved(out, len(pictures))
@@ -78,12 +81,14 @@ def _told(settings: StackSettings, out: Path, stay: bool) -> Told:
 
     with StackProgress() as progress, stage(settings, show) as found:
         progress.finish()
-        with DemoScreen(console) as screen:
-            told = tell(found, screen, out)
-        if stay:
-            _stay(found)
-        console.print("Stopping what was started")
-        watching = False  # the end of each component is no news
+        try:
+            with DemoScreen(console) as screen:
+                told = tell(found, screen, out)
+            if stay:
+                _stay(found)
+        finally:
+            console.print("Stopping what was started")
+            watching = False  # the end of each component is no news
         return told
 
 

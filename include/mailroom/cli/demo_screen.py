@@ -34,14 +34,15 @@ class DemoScreen:
 
     def __enter__(self) -> Self:
         if self._console.is_terminal:
-            self._live = Live(get_renderable=self._rendered, console=self._console, refresh_per_second=4)
+            self._live = Live(
+                get_renderable=self._rendered, console=self._console, refresh_per_second=4, transient=True
+            )
             self._live.start()
         return self
 
     def __exit__(
         self, _kind: type[BaseException] | None, _err: BaseException | None, _trace: TracebackType | None
     ) -> None:
-        self._standings, self._act = (), ""
         if self._live is not None:
             self._live.stop()
 

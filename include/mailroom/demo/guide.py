@@ -11,7 +11,7 @@ _WORTH_OPENING = (
     ("mails/from-mailroom/*approval-needed*.html", "a request to an approver, as it arrived"),
     ("mails/from-mailroom/*your-answer*.html", "what the approver is told about a forged answer"),
     ("mails/from-mailroom/*could-not-use*.html", "what a sender is told about a file that cannot be read"),
-    ("mails/from-mailroom/*acme*need*.html", "the mail that brings the report"),
+    ("mails/from-mailroom/*-acme-*.html", "the mail that brings the report"),
     ("ledger.txt", "the bills, straight from the ledger's tables"),
     ("events-*.txt", "the event log of the invoice that was approved by mail"),
     ("dag-runs.txt", "what Airflow ran"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -51,8 +52,7 @@ class Keepsakes:
         """Save the mails that Mailroom wrote, as they arrived and as their readers see them."""
         folder = self.root / "mails" / "from-mailroom"
         for position, mail in enumerate(mails, start=1):
-            subject = re.sub(r"[^A-Za-z0-9]+", "-", mail.subject.partition("[#")[0]).strip("-")[:50].lower()
-            stem = f"{position:02}-{mail.address.partition('@')[0]}-{subject}"
+            stem = f"{position:02}-{mail.address.partition('@')[0]}-{_slug(mail.subject)}"
             self._write(folder / f"{stem}.eml", mail.raw)
             if mail.html:
                 self._write(folder / f"{stem}.html", mail.html.encode())
@@ -72,3 +72,10 @@ class Keepsakes:
     def _write(self, path: Path, content: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
+
+
+def _slug(subject: str) -> str:
+    """Return the first words of a subject as part of a file name."""
+    plain = unicodedata.normalize("NFKD", subject.partition("[#")[0]).encode("ascii", "ignore").decode()
+    words = re.findall(r"[a-z0-9]+", plain.lower())
+    return "-".join(words[:5])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -78,7 +79,19 @@ def stage(settings: StackSettings, on_change: Callable[[Sequence[ComponentStatus
             with services(environ) as found:
                 yield Stage(stack, environ, found, began)
         finally:
-            stack.stop()
+            with _undisturbed():
+                stack.stop()
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let no second Ctrl-C break off what ends the processes."""
+    handlers = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
 
 
 def _environ(stack: Stack) -> dict[str, str]:
