@@ -36,7 +36,7 @@ class Environment(BaseModel):
     web_port: int = 8600
     dns_zone_file: Path | None = Field(default=None, description="DNS answers from a file; local profile only")
     virus_scan: Literal["off", "clamd"] = "off"
-    lease_seconds: float = Field(default=60.0, ge=5)
+    lease_seconds: float = Field(default=30.0, ge=5)
     batch: int = Field(default=500, ge=1, le=5000)
     threads: int = Field(default=2, ge=1, le=64, description="files read side by side in one process")
     log_format: Literal["json", "console"] = "json"

@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 import structlog
 
-from mailroom.bootstrap import Services
+from mailroom.bootstrap import Services, services
 from mailroom.database.dispatch import next_due_in
 from mailroom.database.outbox import next_mail_in
 from mailroom.domain.errors import MailroomError
@@ -31,33 +31,30 @@ async def due_moments(processes: Sequence[str]) -> AsyncGenerator[None]:
 
     Asks the database at the start and after each reconnect, and survives any outage of it.
     """
-    found = await asyncio.to_thread(Services)
-    try:
-        while True:
-            try:
-                async with contextlib.aclosing(_listen(found, processes)) as moments:
-                    async for _ in moments:
-                        yield None
-            except (psycopg.Error, OSError, MailroomError) as err:
-                log.warning("listening stopped, again soon", cause=type(err).__name__)
-            await asyncio.sleep(RECONNECT_AFTER)
-    finally:
-        await asyncio.to_thread(found.close)
+    while True:
+        try:
+            async with contextlib.aclosing(_listen(processes)) as moments:
+                async for _ in moments:
+                    yield None
+        except (psycopg.Error, OSError, MailroomError) as err:
+            log.warning("listening stopped, again soon", cause=type(err).__name__)
+        await asyncio.sleep(RECONNECT_AFTER)
 
 
-async def _listen(found: Services, processes: Sequence[str]) -> AsyncGenerator[None]:
-    url = found.environment.database_url.replace("+psycopg", "", 1)
-    channel = "mailroom_due" if processes else "mailroom_outbox"
-    async with await psycopg.AsyncConnection.connect(url, autocommit=True) as connection:
-        while True:
-            # Again each time: a connection that has died silently is found by it.
-            await connection.execute(f"LISTEN {channel}")
-            pause = await _due_in(found, processes)
-            if pause <= 0:
-                yield None
-                await asyncio.sleep(AT_MOST_EVERY)
-                pause = STILL_DUE_AFTER - AT_MOST_EVERY
-            await _notified(connection, pause)
+async def _listen(processes: Sequence[str]) -> AsyncGenerator[None]:
+    with services() as found:
+        url = found.environment.database_url.replace("+psycopg", "", 1)
+        channel = "mailroom_due" if processes else "mailroom_outbox"
+        async with await psycopg.AsyncConnection.connect(url, autocommit=True) as connection:
+            while True:
+                # Again each time: a connection that has died silently is found by it.
+                await connection.execute(f"LISTEN {channel}")
+                pause = await _due_in(found, processes)
+                if pause <= 0:
+                    yield None
+                    await asyncio.sleep(AT_MOST_EVERY)
+                    pause = STILL_DUE_AFTER - AT_MOST_EVERY
+                await _notified(connection, pause)
 
 
 async def _notified(connection: psycopg.AsyncConnection[Any], seconds: float) -> None:

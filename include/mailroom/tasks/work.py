@@ -6,14 +6,17 @@ takes longer than that may.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from airflow.sdk import get_current_context, task
 from airflow.sdk.exceptions import AirflowSkipException
 
 from mailroom.domain.errors import MailroomError
-from mailroom.domain.slices import slice_from_json
+from mailroom.domain.slices import Slice, slice_from_json
+
+if TYPE_CHECKING:
+    from mailroom.bootstrap import Services
 
 log = structlog.get_logger()
 
@@ -77,7 +80,21 @@ def run_phase(share: dict[str, Any], process: str, phase: str) -> dict[str, Any]
     found_slice = slice_from_json(share)
     _name_it(found_slice.name)
     with services() as found:
-        return work.run_phase(found, found_slice, process, phase).as_json()
+        report = work.run_phase(found, found_slice, process, phase)
+        _name_it(_reference(found, found_slice) or found_slice.name)
+    return report.as_json()
+
+
+def _reference(found: Services, share: Slice) -> str | None:
+    """Return the invoice number of a slice that is one transaction; it is known once the invoice has been read."""
+    from mailroom.database.transactions import get_transaction
+
+    only = share.ranges[0]
+    if len(share.ranges) > 1 or only.first != only.last:
+        return None
+    with found.database.organization(only.organization_id) as connection:
+        transaction = get_transaction(connection, only.first)
+    return None if transaction is None else transaction.reference
 
 
 @task(trigger_rule="all_done", multiple_outputs=False)
