@@ -35,12 +35,19 @@ NAME = "upkeep"
 class Upkeep:
     """Start the daily upkeep when it is due; `turn` is called again and again by whoever runs the stack."""
 
-    def __init__(self, folder: StateFolder, environment: Mapping[str, str], *, with_airflow: bool) -> None:
+    def __init__(
+        self,
+        folder: StateFolder,
+        environment: Mapping[str, str],
+        *,
+        with_airflow: bool,
+        first_after: float = FIRST_AFTER,
+    ) -> None:
         self._folder = folder
         self._environment = environment
         self._with_airflow = with_airflow
         self._process: subprocess.Popen[bytes] | None = None
-        self._not_before = time.monotonic() + FIRST_AFTER
+        self._not_before = time.monotonic() + first_after
         self._logs_at = time.monotonic() + LOGS_EVERY
 
     def turn(self, book: ProcessBook) -> None:
