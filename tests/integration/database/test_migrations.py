@@ -29,7 +29,7 @@ def test_down_to_nothing_and_up_again(owner_url: str):
 
     upgrade(owner_url)
 
-    assert current_revision(owner_url) == "0002"
+    assert current_revision(owner_url) == "0003"
     engine.dispose()
 
 
