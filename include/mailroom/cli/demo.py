@@ -86,6 +86,11 @@ def _told(settings: StackSettings, out: Path, stay: bool) -> Told:
                 told = tell(found, screen, out)
             if stay:
                 _stay(found)
+        except NotReachedError as err:
+            if stay:
+                console.print(Text(err.message, style="bold red"))
+                _stay(found)
+            raise
         finally:
             console.print("Stopping what was started")
             watching = False  # the end of each component is no news
