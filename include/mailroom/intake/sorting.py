@@ -116,7 +116,7 @@ class MailboxSorter:
 
     def _unclaimed(self, fetched: Fetched, mail: Mail, slug: str | None) -> Disposal:
         """Leave a shared mailbox's mail with the operator: nobody's rules but the built-in ones apply."""
-        why = "no rule of the shared mailbox says whose mail it is"
+        why = "no rule of the shared mailbox says whose mail it is, or it is addressed to several customers"
         if slug is not None:
             why = f"the shared mailbox says it is for {slug}, which is no active organization"
         receiver = Receiver(self.owner, "shadow", self.sorter.process, "", "", uuid4)
@@ -155,13 +155,12 @@ class MailboxSorter:
 def whose(mailbox: Mailbox, mail: Mail) -> str | None:
     """Return the slug of the organization whose mail this is; None while no rule claims it.
 
-    Where it was delivered counts before what is written on it: a mail to two customers comes once for each.
+    Where it was delivered counts before what is written on it, the last delivery before earlier ones: a mail to
+    two customers comes once for each, and where it does not, it is nobody's.
     """
     sender = mail.from_addresses[0] if mail.from_addresses else ""
-    for rule in mailbox.whose:
-        if rule.recipients and mail.delivered_to and rule.claims(mail.delivered_to, sender):
-            return rule.organization
-    return mailbox.owner(mail.recipients, sender)
+    delivered = (mailbox.owner_of_address(address, sender) for address in mail.delivered_to)
+    return next((slug for slug in delivered if slug is not None), None) or mailbox.owner(mail.recipients, sender)
 
 
 _GONE = (Disposition.IGNORED, "gone_before_it_was_read")

@@ -147,11 +147,21 @@ class Mailbox(Policy):
     def owner(self, recipients: Sequence[str], sender: str) -> str | None:
         """Return the slug of the organization whose mail this is; None while no rule claims it.
 
-        `recipients` and `sender` are bare addresses. The first rule that matches wins.
+        `recipients` and `sender` are bare addresses. The first rule that matches wins, unless the addresses
+        belong to several organizations: then nobody can tell, and no one sees another's paper.
         """
         if not self.is_shared:
             return self.organization
-        return next((rule.organization for rule in self.whose if rule.claims(recipients, sender)), None)
+        first = next((rule for rule in self.whose if rule.claims(recipients, sender)), None)
+        if first is None or not first.recipients:
+            return None if first is None else first.organization
+        claimed = {self.owner_of_address(address, sender) for address in recipients} - {None}
+        return first.organization if claimed == {first.organization} else None
+
+    def owner_of_address(self, recipient: str, sender: str) -> str | None:
+        """Return the slug of the organization whose one address this is, by the first rule that names it."""
+        named = (rule for rule in self.whose if rule.recipients and rule.claims([recipient], sender))
+        return next((rule.organization for rule in named), None)
 
 
 def _matches(address: str, patterns: Sequence[str]) -> bool:

@@ -178,6 +178,24 @@ def test_a_mail_to_two_customers_comes_to_both(shared_room: MailRoom):
     assert (whose(mailbox, for_globex), whose(mailbox, for_acme)) == ("globex", "acme")
 
 
+def test_a_mail_to_two_customers_that_came_once_is_given_to_neither(shared_room: MailRoom, dovecot: Dovecot):
+    room = shared_room
+    room.poll(**SHARED)
+    dovecot.seed(room.user, [a_mail("INV-1", To="acme@mailroom.example", Cc="globex@mailroom.example")])
+
+    room.poll(**SHARED)
+
+    assert (room.dispositions("acme"), room.dispositions("globex")) == ({}, {})
+    assert room.ended("operator") == {("unidentified", "unknown_customer"): 1}
+
+
+def test_the_last_delivery_tells_whose_mail_it_is(shared_room: MailRoom):
+    mailbox = shared_room.mailbox(**SHARED)
+    passed_on = read_mail(b"Delivered-To: globex@mailroom.example\nDelivered-To: acme@mailroom.example\n" + a_mail())
+
+    assert whose(mailbox, passed_on) == "globex"
+
+
 def test_a_customer_with_a_faulty_configuration_waits_and_holds_up_nobody(shared_room: MailRoom, dovecot: Dovecot):
     room = shared_room
     room.poll(**SHARED)

@@ -108,6 +108,8 @@ class TestOwner:
             ([], "bill@initech.example", "initech"),
             (["ap@acme.example.evil.example"], "x@y.example", None),
             (["in+?cme@mailroom.example"], "x@y.example", None),
+            (["in+acme@mailroom.example", "in+globex@mailroom.example"], "a@globex.example", None),
+            (["in+acme@mailroom.example", "in+globex@mailroom.example"], "a@y.example", "acme"),
         ],
     )
     def test_the_first_rule_that_matches_whole_addresses(self, recipients: list[str], sender: str, owner: str | None):
