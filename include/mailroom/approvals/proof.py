@@ -18,7 +18,7 @@ from typing import Any
 import mailparser  # type: ignore[import-untyped]
 
 from mailroom.approvals.authentication_results import AuthenticationResults, parse_authentication_results
-from mailroom.approvals.signature import Coverage, TextLookup, claimed_coverage, verified_coverage
+from mailroom.approvals.signature import TextLookup, claimed_coverage, verified_coverage
 from mailroom.domain.errors import ConfigurationError
 from mailroom.domain.rfc822 import Mail, Sender
 
@@ -163,12 +163,13 @@ def _against_replay(mail: Mail, domain: str, top: AuthenticationResults) -> Proo
     ):
         return Proof(True, passed)
     coverage = claimed_coverage(mail, domain)
-    sound: list[Coverage] = [one for one in coverage if one.fault is None]
     if not coverage:
         return Proof(True, passed)
-    if not sound:
-        return Proof(False, coverage[0].fault or "the signature is weak")
-    return Proof(True, passed, frozenset.intersection(*(one.fields for one in sound)))
+    # Nothing tells here which of them held, so each must be sound: one that is made up cannot stand in for a weak one.
+    weak = next((one.fault for one in coverage if one.fault), None)
+    if weak:
+        return Proof(False, weak)
+    return Proof(True, passed, frozenset.intersection(*(one.fields for one in coverage)))
 
 
 def _sent_by(mail_from: str, domain: str) -> bool:

@@ -1,7 +1,8 @@
 """DKIM signatures, checked by ourselves, and what they cover (RFC 6376; reliability T5).
 
 Only a signature of the sender's own domain counts. It must cover From, Subject, Date and Message-ID, each of which
-must stand once; a body length (`l=`) is refused, for text can be added behind it.
+must stand once; a body length (`l=`) is refused, for text can be added behind it. Where Content-Type is not covered
+the body must not be such that another one makes it say something else.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 import dkim  # type: ignore[import-untyped]
 
 from mailroom.domain.rfc822 import Mail
+from mailroom.domain.rfc822.parts import parse
 
 _NEEDED = ("from", "subject", "date", "message-id")
 _ALGORITHMS = {"rsa-sha256", "ed25519-sha256"}  # RFC 8301 took rsa-sha1 away
@@ -31,8 +33,10 @@ class Coverage:
 
 
 def claimed_coverage(mail: Mail, domain: str) -> tuple[Coverage, ...]:
-    """Return what each signature of this domain says it covers; nothing is verified here."""
-    return tuple(_coverage(mail, tags) for tags in map(_tags, _signatures(mail)) if _aligned(tags.get("d", ""), domain))
+    """Return what each signature that DMARC may have gone by says it covers; nothing is verified here."""
+    return tuple(
+        _coverage(mail, tags) for tags in map(_tags, _signatures(mail)) if _is_related(tags.get("d", ""), domain)
+    )
 
 
 def verified_coverage(mail: Mail, domain: str, look_up: TextLookup) -> Coverage:
@@ -61,6 +65,11 @@ def _aligned(signer: str, domain: str) -> bool:
     return "." in signer and (domain == signer or domain.endswith(f".{signer}"))
 
 
+def _is_related(signer: str, domain: str) -> bool:
+    """Tell whether DMARC could take the signer for the domain's: relaxed alignment goes by the registered domain."""
+    return signer.split(".")[-2:] == domain.split(".")[-2:]
+
+
 def _tags(value: str) -> dict[str, str]:
     """Return the tag list of a signature, names and values without white space, `d` and `h` in lower case."""
     tags: dict[str, str] = {}
@@ -83,8 +92,20 @@ def _coverage(mail: Mail, tags: dict[str, str]) -> Coverage:
         fault = "the signature's algorithm is not accepted"
     else:
         doubled = next((name for name in _NEEDED if len(mail.values(name)) != 1), None)
-        fault = f"{doubled} does not stand exactly once" if doubled else None
+        fault = f"{doubled} does not stand exactly once" if doubled else _cut_anew(mail, fields)
     return Coverage(frozenset(name for name in fields if len(mail.values(name)) <= 1), fault)
+
+
+def _cut_anew(mail: Mail, fields: frozenset[str]) -> str | None:
+    """Find a mail whose text another boundary could have cut out of a quotation: text stands before its first part."""
+    if "content-type" in fields and len(mail.values("Content-Type")) <= 1:
+        return None
+    if mail.problem:
+        return f"the mail could not be read: {mail.problem}"
+    message = parse(mail.raw)
+    if message.is_multipart() and (message.preamble or "").strip():
+        return "the signature does not cover content-type, and text stands before the first part"
+    return None
 
 
 def _verification_fault(mail: Mail, index: int, look_up: TextLookup) -> str | None:

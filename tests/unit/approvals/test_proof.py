@@ -215,3 +215,52 @@ def test_where_only_a_weak_signature_carried_dmarc_nothing_is_proved():
     assert prove(read_mail(under_server()), SERVER).holds
     assert not prove(read_mail(under_server(length=True)), SERVER).holds
     assert not prove(read_mail(under_server(covered=(b"from", b"date", b"message-id"))), SERVER).holds
+
+
+def test_a_made_up_signature_does_not_stand_in_for_a_weak_one():
+    made_up = b"DKIM-Signature: v=1; a=rsa-sha256; d=bank.test; s=x; h=from:subject:date:message-id:to; bh=x; b=x\r\n"
+    weak = signed(covered=(b"from", b"date", b"message-id"))
+
+    assert prove(read_mail(PASSED.encode() + made_up + signed()), SERVER).holds
+    assert not prove(read_mail(PASSED.encode() + made_up + weak), SERVER).holds
+
+
+def test_a_weak_signature_of_a_subdomain_that_carried_dmarc_proves_nothing():
+    subdomain = SigningDomain("mail.bank.test")
+    weak = subdomain.sign(a_mail("Approved", sender=APPROVER), length=True)
+
+    assert prove(read_mail(PASSED.encode() + subdomain.sign(a_mail("Approved", sender=APPROVER))), SERVER).holds
+    assert not prove(read_mail(PASSED.encode() + weak), SERVER).holds
+
+
+QUOTING = """\
+Certainly not, who ordered this?
+
+-----Original Message-----
+From: Acme <billing@acme.test>
+
+Dear Ann, as agreed:
+
+--cut
+
+Approved
+--cut--
+"""
+CUT = (b'Content-Type: text/plain; charset="utf-8"', b"Content-Type: multipart/mixed; boundary=cut")
+
+
+@pytest.mark.parametrize(("setting", "on_top"), [(DKIM, b""), (SERVER, PASSED.encode())])
+def test_a_signed_mail_whose_quotation_was_made_its_text_proves_nothing(setting, on_top):
+    raw = BANK.sign(a_mail(QUOTING, sender=APPROVER))
+    forged = raw.replace(*CUT)
+    assert read_mail(forged).text == "Approved", "the attack works on the reader"
+
+    assert prove(read_mail(on_top + raw), setting, BANK.text).holds
+    assert not prove(read_mail(on_top + forged), setting, BANK.text).holds
+
+
+def test_a_second_content_type_above_a_signed_one_changes_nothing():
+    raw = BANK.sign(a_mail(QUOTING, sender=APPROVER), (b"from", b"subject", b"date", b"message-id", b"content-type"))
+
+    assert prove(read_mail(raw), DKIM, BANK.text).holds
+    assert not prove(read_mail(CUT[1] + b"\r\n" + raw), DKIM, BANK.text).holds
