@@ -7,7 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.servers import clamd as clamd_server
 from tests.servers import dovecot as dovecot_server
+from tests.servers.clamd import Clamd, running_clamd
 from tests.servers.dovecot import Dovecot, running_dovecot
 from tests.servers.s3 import S3Server, running_s3
 from tests.servers.smtp_sink import SmtpSink, running_smtp_sink
@@ -27,6 +29,13 @@ def dovecot() -> Iterator[Dovecot]:
     """A running Dovecot; every user name is a mailbox."""
     require(dovecot_server.why_not())
     yield from running_dovecot()
+
+
+@pytest.fixture(scope="session")
+def clamd() -> Iterator[Clamd]:
+    """A running clamd that knows one virus."""
+    require(clamd_server.why_not())
+    yield from running_clamd()
 
 
 @pytest.fixture

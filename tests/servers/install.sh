@@ -1,5 +1,5 @@
 #!/bin/sh
-# Install what the tests need from Debian: Dovecot and Chromium. Safe to run again; starts no service.
+# Install what the tests need from Debian: Dovecot, Chromium and clamd. Safe to run again; starts no service.
 set -eu
 
 say() { echo "install.sh: $*"; }
@@ -9,9 +9,10 @@ command -v dovecot >/dev/null 2>&1 || [ -x /usr/sbin/dovecot ] || missing="$miss
 # LMTP has no command of its own; the package leaves this program.
 [ -x /usr/lib/dovecot/lmtp ] || missing="$missing dovecot-lmtpd"
 command -v chromium >/dev/null 2>&1 || missing="$missing chromium"
+command -v clamd >/dev/null 2>&1 || [ -x /usr/sbin/clamd ] || missing="$missing clamav-daemon"
 
 if [ -z "$missing" ]; then
-    say "Dovecot and Chromium are here already."
+    say "Dovecot, Chromium and clamd are here already."
     exit 0
 fi
 if ! command -v apt-get >/dev/null 2>&1; then
@@ -41,6 +42,13 @@ case "$missing" in
 *dovecot-imapd*)
     if command -v systemctl >/dev/null 2>&1; then
         systemctl disable dovecot.service dovecot.socket >/dev/null 2>&1 || true
+    fi
+    ;;
+esac
+case "$missing" in
+*clamav-daemon*)
+    if command -v systemctl >/dev/null 2>&1; then
+        systemctl disable clamav-daemon.service clamav-daemon.socket clamav-freshclam.service >/dev/null 2>&1 || true
     fi
     ;;
 esac

@@ -10,9 +10,9 @@ import pytest
 from mailroom.adapters.imap import MailboxConnection
 from mailroom.settings.mailboxes import Mailbox
 from tests.servers.dovecot import PASSWORD, Dovecot
-from tests.servers.fixtures import dovecot, s3, smtp_sink
+from tests.servers.fixtures import clamd, dovecot, s3, smtp_sink
 
-__all__ = ["connect", "dovecot", "mailbox", "s3", "smtp_sink", "user"]
+__all__ = ["clamd", "connect", "dovecot", "mailbox", "s3", "smtp_sink", "user"]
 
 
 @pytest.fixture
