@@ -125,8 +125,8 @@ class MailboxReader(Protocol):
         """Return UIDs above `after_uid`, lowest first."""
         ...
 
-    def envelopes(self, uids: Sequence[int]) -> Iterator[EnvelopeFacts]:
-        """Yield the envelope of each message that is still there."""
+    def envelopes(self, uids: Sequence[int], *, whole: bool = True) -> Iterator[EnvelopeFacts]:
+        """Yield the envelope of each message that is still there; size and arrival alone unless `whole`."""
         ...
 
     def fetch(self, uids: Sequence[int]) -> Iterator[tuple[int, bytes]]:

@@ -26,7 +26,7 @@ class FailingStore:
 
     def put_many_if_absent(self, objects):
         self._calls += 1
-        if self.failing and self._calls > 2:
+        if self.failing and self._calls > 1:
             raise UnavailableError("Could not write: the disk of the object store is full.", code="disk_full")
         return self._store.put_many_if_absent(objects)
 

@@ -26,7 +26,8 @@ RENEW_IDLE_AFTER = 240.0
 
 _HEADERS = f"BODY.PEEK[HEADER]<0.{HEADER_BYTES}>"
 _HEADERS_KEY = b"BODY[HEADER]<0>"
-_BRIEF = ("INTERNALDATE", "RFC822.SIZE", _HEADERS)
+_ARRIVAL = ("INTERNALDATE", "RFC822.SIZE")
+_BRIEF = (*_ARRIVAL, _HEADERS)
 _UNREADABLE = (ProtocolError, ValueError, LookupError, TypeError, AttributeError, RecursionError)
 _WINDOW = 5_000
 
@@ -67,15 +68,16 @@ class MailboxConnection(FolderConnection):
             low, window = low + window, _WINDOW if answer else window * 8
         return found[:limit]
 
-    def envelopes(self, uids: Sequence[int]) -> Iterator[MessageEnvelope]:
+    def envelopes(self, uids: Sequence[int], *, whole: bool = True) -> Iterator[MessageEnvelope]:
         """Yield size, arrival, headers and structure of each message that is still there, by UID.
 
-        A message whose structure the server or we can't make sense of comes with `parts` None.
+        A message whose structure the server or we can't make sense of comes with `parts` None. Without `whole`
+        size and arrival alone are asked for, which spares whoever fetches the body anyway a third of the work.
         """
         for chunk in _chunks(sorted(uids), MESSAGES_PER_COMMAND):
-            rows = self._rows(chunk, (*_BRIEF, "BODYSTRUCTURE"))
+            rows = self._rows(chunk, (*_BRIEF, "BODYSTRUCTURE") if whole else _ARRIVAL)
             untold = [uid for uid in chunk if uid not in rows]
-            rows |= self._rows(untold, _BRIEF)
+            rows |= self._rows(untold, _BRIEF if whole else _ARRIVAL)
             for uid in chunk:
                 if uid in rows:
                     envelope = read_envelope(uid, rows[uid], _HEADERS_KEY)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email
+import email.policy
 import imaplib
 import time
 from collections.abc import Sequence
@@ -55,7 +56,10 @@ def _poll(desk: Desk, mails: Sequence[bytes]) -> float:
 
 
 def _bare_loop(desk: Desk, mails: Sequence[bytes]) -> float:
-    """Read a fresh mailbox of the same mails as a short script would, one message at a time; nothing is kept."""
+    """Read a fresh mailbox of the same mails as a script after Python's manual would, one at a time, keeping nothing.
+
+    Headers decoded, text as `str`, attachments as bytes: `email.policy.default`, which the manual recommends.
+    """
     mailbox, _ = desk.mailbox()
     desk.dovecot.seed(mailbox.username, mails)
     started = time.monotonic()
@@ -65,8 +69,20 @@ def _bare_loop(desk: Desk, mails: Sequence[bytes]) -> float:
         client.select("INBOX", readonly=True)
         for uid in client.uid("SEARCH", "ALL")[1][0].split():
             _, answer = client.uid("FETCH", uid, "(BODY.PEEK[])")
-            message = email.message_from_bytes(answer[0][1])
-            files += sum(bool(part.get_payload(decode=True)) for part in message.walk() if part.get_filename())
+            files += _decoded(answer[0][1])
     if files != len(mails):
         raise WrongCountError(f"the bare loop found {files} attachments in {len(mails)} mails")
     return len(mails) / (time.monotonic() - started)
+
+
+def _decoded(raw: bytes) -> int:
+    """Parse and decode a mail; return how many attachments it has."""
+    message = email.message_from_bytes(raw, policy=email.policy.default)
+    for name in ("From", "To", "Subject", "Date", "Message-ID"):
+        str(message[name])
+    files = 0
+    for part in message.walk():
+        if not part.is_multipart():
+            part.get_content()
+            files += part.get_filename() is not None
+    return files

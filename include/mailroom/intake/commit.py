@@ -72,11 +72,10 @@ class IntakeCommit:
 
     def _store_files(self, disposals: Sequence[Disposal]) -> None:
         objects = {key: body for each in disposals for key, body in each.objects}
-        self.store.put_many_if_absent(objects.items())
         openings = [opening for each in disposals for opening in each.openings]
         by_source = {source: objects[source] for opening in openings for _, source in opening.copies}
         copies = [(target, by_source[source]) for opening in openings for target, source in opening.copies]
-        self.store.put_many_if_absent([*copies, *(opening.manifest for opening in openings)])
+        self.store.put_many_if_absent([*objects.items(), *copies, *(opening.manifest for opening in openings)])
 
 
 def _due(opening: Opening, now: Any) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -20,17 +21,16 @@ from mailroom.database.messages import (
     renew_pending,
     seconds_until_free,
     set_epoch,
-    set_marked,
     stale_pending,
-    unmarked,
 )
 from mailroom.database.session import Database
-from mailroom.domain.errors import ConfigurationError, UnavailableError, UnknownIdError
+from mailroom.domain.errors import UnavailableError
 from mailroom.domain.mail import Disposition
 from mailroom.intake.commit import IntakeCommit
 from mailroom.intake.disposal import Disposal, unread
+from mailroom.intake.marking import Marking
 from mailroom.intake.report import PollReport
-from mailroom.intake.sorting import Fetched, MailboxSorter, Sorter, by_organization
+from mailroom.intake.sorting import Fetched, MailboxSorter, Sorted, Sorter, by_organization
 from mailroom.ports import EnvelopeFacts, FolderState, MailboxReader
 from mailroom.settings.mailboxes import Mailbox
 
@@ -49,7 +49,6 @@ DEFER_SECONDS = 240.0
 """Mail of a customer that stands still is looked at again by the next scheduled poll."""
 MAX_BATCHES = 20
 """Batches of new mail one poll takes; the rest waits for the next poll (C07)."""
-MARKED_AT_ONCE = 1000
 
 
 @dataclass(slots=True)
@@ -64,10 +63,11 @@ class FolderPoll:
     row: MailboxRow
     reader: MailboxReader
     report: PollReport
+    threads: int = 2
     sleep: Callable[[float], None] = time.sleep
     touched: set[UUID] = field(default_factory=set)
-    _held: list[UUID] = field(default_factory=list)
-    _held_at: float = 0.0
+    _held: set[UUID] = field(default_factory=set)
+    _held_at: float = field(default_factory=time.monotonic)
 
     def run(self) -> None:
         """Read, decide, mark. Raises `UnavailableError` and `ConfigurationError`; then nothing is lost."""
@@ -85,8 +85,9 @@ class FolderPoll:
             if len(uids) < self.mailbox.batch_messages:
                 break
         self._outlast(status.uidvalidity)
+        mark = Marking(self.database, self.mailbox, self.row, self.reader)
         for organization_id in self._whose_mail_is_here():
-            self._mark(organization_id, status.uidvalidity)
+            mark.finished_mail(organization_id, status.uidvalidity)
 
     def _begin(self, status: FolderState) -> None:
         """Note the folder's epoch, and give up what was left undecided in another one."""
@@ -98,70 +99,96 @@ class FolderPoll:
             stale = stale_pending(connection, self.row.id, status.uidvalidity)
         if renumbered:
             log.warning("mailbox renumbered, read again", mailbox=self.mailbox.name, folder=self.row.folder)
-        self._write(self.owner, [unread(key, Disposition.IGNORED, "mailbox_renumbered") for key in stale])
+        if stale:
+            self._write(self.owner, [unread(key, Disposition.IGNORED, "mailbox_renumbered") for key in stale])
 
     def _decide_all(self, uidvalidity: int) -> None:
-        while pending := self._claim(uidvalidity):
-            self._held, self._held_at = [each.id for each in pending], time.monotonic()
-            try:
-                self._decide(pending)
-            except BaseException:
-                # Also when the process is told to stop: the next poll takes these at once, and nobody is blamed.
-                with self.database.organization(self.owner) as connection:
-                    release_pending(connection, self._held)
-                raise
+        """Decide what nobody else is at. One group is fetched and sorted while the one before it is written."""
+        try:
+            with ThreadPoolExecutor(self.threads) as workers, ThreadPoolExecutor(1) as writer:
+                writing: Future[None] | None = None
+                while True:
+                    pending = self._claim(uidvalidity)
+                    if writing is not None and (not pending or pending[0].attempts > 1):
+                        writing.result()
+                        writing = None
+                        if not pending:
+                            continue  # what failed is to be claimed again, alone
+                    if not pending:
+                        return
+                    for group, found in self._sorted(pending, workers):
+                        if writing is not None:
+                            writing.result()
+                        writing = writer.submit(self._write_group, group, found)
+        except BaseException:
+            # Also when the process is told to stop: the next poll takes these at once, and nobody is blamed.
+            self._release(list(self._held), count_attempt=False)
+            raise
 
     def _claim(self, uidvalidity: int) -> list[PendingMessage]:
         with self.database.organization(self.owner) as connection:
-            return claim_pending(connection, self.row.id, uidvalidity, GROUP, LEASE_SECONDS)
+            pending = claim_pending(connection, self.row.id, uidvalidity, GROUP, LEASE_SECONDS)
+        self._held.update(each.id for each in pending)
+        return pending
 
-    def _decide(self, pending: Sequence[PendingMessage]) -> None:
-        poison = [each.id for each in pending if each.attempts > MAX_ATTEMPTS]
-        self._write(self.owner, [unread(key, Disposition.QUARANTINED, "stopped_the_worker") for key in poison])
-        waiting = [each for each in pending if each.attempts <= MAX_ATTEMPTS]
-        try:
-            self._decide_together(waiting)
-        except UnavailableError:
-            raise
-        except Exception:
-            log.exception("not decided, each message alone now", mailbox=self.mailbox.name, messages=len(waiting))
-            for each in waiting:
-                self._decide_alone(each)
-
-    def _decide_alone(self, pending: PendingMessage) -> None:
-        try:
-            self._decide_together([pending])
-        except UnavailableError:
-            raise
-        except Exception:
-            log.exception("message not decided", mailbox=self.mailbox.name, message=str(pending.id))
-            with self.database.organization(self.owner) as connection:
-                release_pending(connection, [pending.id], count_attempt=True)
-
-    def _decide_together(self, waiting: Sequence[PendingMessage]) -> None:
-        envelopes = {each.uid: each for each in self.reader.envelopes(sorted(each.uid for each in waiting))}
+    def _sorted(
+        self, pending: Sequence[PendingMessage], workers: Executor
+    ) -> Iterator[tuple[list[PendingMessage], list[Sorted]]]:
+        """Yield groups of messages with what becomes of each; those that fail are left to be tried alone."""
+        poison = [each for each in pending if each.attempts > MAX_ATTEMPTS]
+        if poison:
+            gone = unread(poison[0].id, Disposition.QUARANTINED, "stopped_the_worker")
+            yield poison, [(self.owner, gone)]
+            return
         sorter = MailboxSorter(self.sorter, self.mailbox, self.owner, self.row, self._hold_on)
-        for group in in_groups(waiting, envelopes):
+        uids = sorted(each.uid for each in pending)
+        envelopes = {each.uid: each for each in self.reader.envelopes(uids, whole=False)}
+        for group in in_groups(pending, envelopes):
             wanted = [each.uid for each in group if sorter.wants(each.uid, envelopes.get(each.uid))]
             bodies = dict(self.reader.fetch(wanted))
-            found = [sorter.sort(Fetched(each, envelopes.get(each.uid), bodies.get(each.uid))) for each in group]
+            fetched = [Fetched(each, envelopes.get(each.uid), bodies.get(each.uid)) for each in group]
+            try:
+                found = list(workers.map(sorter.sort, fetched))
+            except UnavailableError:
+                raise
+            except Exception:
+                self._failed(group)
+                continue
+            yield group, found
+
+    def _write_group(self, group: Sequence[PendingMessage], found: Sequence[Sorted]) -> None:
+        """Write what was decided; runs beside the fetching of the next group."""
+        try:
             left = [each.id for each, (_, disposal) in zip(group, found, strict=True) if disposal is None]
             if left:
                 with self.database.organization(self.owner) as connection:
                     defer_pending(connection, left, DEFER_SECONDS)
             for organization_id, disposals in by_organization(found).items():
                 self._write(organization_id, disposals)
+        except UnavailableError:
+            raise
+        except Exception:
+            self._failed(group)
+        self._held.difference_update(each.id for each in group)
+
+    def _failed(self, group: Sequence[PendingMessage]) -> None:
+        """Let each message of a group that failed be claimed again, which is then done one at a time."""
+        log.exception("messages not decided", mailbox=self.mailbox.name, messages=[str(each.id) for each in group])
+        self._release([each.id for each in group], count_attempt=True)
+
+    def _release(self, ids: list[UUID], *, count_attempt: bool) -> None:
+        with self.database.organization(self.owner) as connection:
+            release_pending(connection, ids, count_attempt=count_attempt)
+        self._held.difference_update(ids)
 
     def _hold_on(self) -> None:
         """Renew the lease of what is being worked on, when it is time."""
-        if self._held and time.monotonic() - self._held_at >= RENEW_AFTER:
+        if time.monotonic() - self._held_at >= RENEW_AFTER:
             self._held_at = time.monotonic()
             with self.database.organization(self.owner) as connection:
-                renew_pending(connection, self._held, LEASE_SECONDS)
+                renew_pending(connection, list(self._held), LEASE_SECONDS)
 
     def _write(self, organization_id: UUID, disposals: Sequence[Disposal]) -> None:
-        if not disposals:
-            return
         self._hold_on()
         for each in self.commit.write(self.owner, organization_id, self.mailbox.name, disposals):
             self.touched.add(organization_id)
@@ -183,33 +210,6 @@ class FolderPoll:
         known = self.sorter.organizations() if self.mailbox.is_shared else {}
         claimed = {known[rule.organization] for rule in self.mailbox.whose if rule.organization in known}
         return {self.owner, *self.touched, *claimed}
-
-    def _mark(self, organization_id: UUID, uidvalidity: int) -> None:
-        """Show finished mail as done. A failure here loses nothing; it is tried again at the next poll."""
-        finished, rows = self.mailbox.finished, self._unmarked(organization_id, uidvalidity)
-        while rows:
-            try:
-                self.reader.mark(
-                    [uid for _, uid in rows],
-                    folder=self.row.folder,
-                    uidvalidity=uidvalidity,
-                    seen=finished.seen,
-                    flag=finished.flag,
-                    move_to=finished.move_to,
-                )
-            except UnknownIdError:
-                log.warning("not marked, the mailbox was renumbered", mailbox=self.mailbox.name)
-            except ConfigurationError as err:
-                # The mail is read and kept; only its looks in the mailbox are wrong.
-                log.warning("not marked, see `after` of the mailbox", mailbox=self.mailbox.name, code=err.code)
-                return
-            with self.database.organization(organization_id) as connection:
-                set_marked(connection, [key for key, _ in rows])
-            rows = self._unmarked(organization_id, uidvalidity) if len(rows) == MARKED_AT_ONCE else []
-
-    def _unmarked(self, organization_id: UUID, uidvalidity: int) -> list[tuple[UUID, int]]:
-        with self.database.organization(organization_id) as connection:
-            return unmarked(connection, self.row.id, uidvalidity, MARKED_AT_ONCE)
 
 
 def in_groups(

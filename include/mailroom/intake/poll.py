@@ -48,6 +48,7 @@ class Intake:
     audit_key: bytes
     inspect: Inspect | None = None
     process: str = "accounts_payable"
+    threads: int = 2
     sleep: Callable[[float], None] = time.sleep
 
     def poll(self, mailbox: Mailbox, owner: UUID) -> PollReport:
@@ -86,7 +87,9 @@ class Intake:
         )
         commit = IntakeCommit(self.database, self.store, self.setups, self.audit_key)
         try:
-            FolderPoll(self.database, commit, sorter, mailbox, owner, row, reader, report, sleep=self.sleep).run()
+            FolderPoll(
+                self.database, commit, sorter, mailbox, owner, row, reader, report, self.threads, self.sleep
+            ).run()
         except ConfigurationError as err:
             self._failed(owner, [row], err, report)
             return

@@ -32,6 +32,10 @@ AnswerApproval = Callable[[UUID, Mail, Screening, Mailbox, UUID], tuple[Disposit
 """Take an answer to an approval request: (organization, mail, screening, mailbox, message) -> what it was."""
 
 
+Sorted = tuple[UUID, Disposal | None]
+"""Whose a message is and what becomes of it; None leaves it for a later poll."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sorter:
     """Sorts messages of any mailbox by configuration, rules and content."""
@@ -74,7 +78,7 @@ class MailboxSorter:
             return True  # gone, or an envelope that the server garbles: the body will tell
         return envelope.size <= self.mailbox.max_message_bytes and not self._is_old(uid, envelope)
 
-    def sort(self, fetched: Fetched) -> tuple[UUID, Disposal | None]:
+    def sort(self, fetched: Fetched) -> Sorted:
         """Return whose message it is and what becomes of it; None leaves it for a later poll."""
         aside = self._not_read(fetched)
         if aside is not None or fetched.raw is None:
@@ -194,7 +198,7 @@ class _Limited:
             self.left -= time.monotonic() - started
 
 
-def by_organization(sorted_messages: Sequence[tuple[UUID, Disposal | None]]) -> dict[UUID, list[Disposal]]:
+def by_organization(sorted_messages: Sequence[Sorted]) -> dict[UUID, list[Disposal]]:
     """Return the disposals by the organization whose they are, without what is left for later."""
     found: dict[UUID, list[Disposal]] = {}
     for organization_id, disposal in sorted_messages:
