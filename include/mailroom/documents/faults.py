@@ -30,12 +30,12 @@ class Fault(StrEnum):
 
 
 _SENTENCES = {
-    Fault.EMPTY: "The file is empty; ask the sender to send it again.",
-    Fault.TOO_LARGE: f"The file is larger than {MAX_BYTES // 1024 // 1024} MB; ask for a smaller one.",
+    Fault.EMPTY: "The file is empty; it is needed again.",
+    Fault.TOO_LARGE: f"The file is larger than {MAX_BYTES // 1024 // 1024} MB; a smaller one is needed.",
     Fault.NOT_A_PDF: "The file is named like a PDF but is really {found}.",
-    Fault.UNSUPPORTED_FORMAT: "The file is {found}, which no reader here can read; ask for a PDF.",
+    Fault.UNSUPPORTED_FORMAT: "The file is {found}, which no reader here can read; a PDF is needed.",
     Fault.ENCRYPTED: "The PDF is protected by a password; it is needed without one.",
-    Fault.BROKEN: "The PDF is damaged and cannot be opened; ask the sender to send it again.",
+    Fault.BROKEN: "The PDF is damaged and cannot be opened; it is needed again.",
     Fault.TOO_MANY_PAGES: "The PDF has {pages} pages and the limit is {limit}.",
     Fault.NO_TEXT_LAYER: "The file has no text layer (it is a scan or a picture) and needs OCR.",
     Fault.TIMEOUT: "Reading the file took longer than {seconds:g} seconds and was stopped.",
