@@ -27,7 +27,7 @@ from mailroom.engine.setup import CustomerSetup
 from mailroom.intake.poll import Intake, PollReport
 from mailroom.intake.rule_file import load_rules
 from mailroom.intake.screening import Screening
-from mailroom.ports import MailboxReader, ObjectStore
+from mailroom.ports import MailboxReader, ObjectStore, VirusScanner
 from mailroom.settings.mailboxes import Mailbox
 from tests.builders import AUDIT_KEY, a_customer, a_process, a_step, rows
 from tests.servers.dovecot import PASSWORD
@@ -69,6 +69,7 @@ class MailRoom:
     password: str = PASSWORD
     wrap_reader: Callable[[MailboxReader], Any] = lambda reader: reader
     look: Callable[[bytes, str], Any] | None = None
+    scanner: VirusScanner | None = None
     slept: list[float] = field(default_factory=list)
 
     def mailbox(self, **changes: Any) -> Mailbox:
@@ -93,6 +94,7 @@ class MailRoom:
             AUDIT_KEY,
             inspect=self.look or (self._look if self.pool else None),
             sleep=self._sleep,
+            scanner=self.scanner,
         )
 
     def poll(self, **changes: Any) -> PollReport:

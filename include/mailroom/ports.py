@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from mailroom.domain.mail import OutgoingMail
+from mailroom.domain.virus import ScanAnswer
 
 
 class Clock(Protocol):
@@ -78,6 +79,14 @@ class Secrets(Protocol):
 
     def get(self, name: str) -> str:
         """Return the secret; raises `ConfigurationError` naming where it was looked for."""
+        ...
+
+
+class VirusScanner(Protocol):
+    """Tells whether bytes are harmful, without opening them here."""
+
+    def scan(self, content: bytes) -> ScanAnswer:
+        """Return what it says of `content`; raises `UnavailableError` when it answers nobody."""
         ...
 
 

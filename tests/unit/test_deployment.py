@@ -10,6 +10,8 @@ import pytest
 import yaml
 from compose_spec import ComposeSpecification
 
+from mailroom.settings.mailboxes import Mailbox
+
 ROOT = Path(__file__).parents[2]
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
 SERVICES = COMPOSE["services"]
@@ -23,6 +25,19 @@ def test_every_part_of_production_is_there():
     assert {"api-server", "scheduler", "dag-processor", "triggerer", "worker", "web"} <= set(SERVICES)
     assert {"postgres", "redis", "objects", "clamd"} <= set(SERVICES)
     assert SERVICES["worker"]["environment"]["AIRFLOW__CORE__EXECUTOR"] == "CeleryExecutor"
+
+
+def test_production_scans_every_mail_with_the_clamd_beside_it():
+    for name in ("worker", "web"):
+        environment = SERVICES[name]["environment"]
+        assert environment["MAILROOM_VIRUS_SCAN"] == "clamd"
+        assert environment["MAILROOM_CLAMD_ADDRESS"] == "tcp://clamd:3310"
+    limits = SERVICES["clamd"]["environment"]
+    # clamd.conf(5): without AlertExceedsMax, clamd calls clean what it did not look through.
+    assert limits["CLAMD_CONF_AlertExceedsMax"] == "yes"
+    largest_mail = Mailbox.model_fields["max_message_bytes"].default
+    for name in ("StreamMaxLength", "MaxFileSize", "MaxScanSize"):
+        assert int(limits[f"CLAMD_CONF_{name}"].removesuffix("M")) * 1024 * 1024 > largest_mail
 
 
 def test_no_password_stands_in_the_file():

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from erp_connectors.interface import Connector
 from erp_connectors.registry import open_connector
+from mailroom.adapters.clamd import ClamdScanner
 from mailroom.adapters.clock import SystemClock
 from mailroom.adapters.imap import MailboxConnection
 from mailroom.adapters.oauth import TokenSource
@@ -36,7 +37,7 @@ from mailroom.engine.run import Engine
 from mailroom.engine.setup import CustomerSetup
 from mailroom.engine.step import StepRegistry, discover
 from mailroom.extraction.ladder import WARM_MODULES
-from mailroom.ports import Mailer, ObjectStore
+from mailroom.ports import Mailer, ObjectStore, VirusScanner
 from mailroom.settings.configuration import Configuration, load_configuration
 from mailroom.settings.customers import CustomerPolicy
 from mailroom.settings.environment import Environment
@@ -100,6 +101,19 @@ class Services:
         pool = SandboxPool(self.environment.threads, warm_modules=WARM_MODULES)
         self._closing.callback(pool.close)
         return pool
+
+    @cached_property
+    def virus_scanner(self) -> VirusScanner | None:
+        """The virus scanner; None where the local profile does without one."""
+        if self.environment.virus_scan == "clamd":
+            return ClamdScanner(self.environment.clamd_address)
+        if self.environment.profile == "local":
+            return None
+        raise ConfigurationError(
+            "MAILROOM_VIRUS_SCAN is off, and mail is not read unscanned in production. Set it to clamd, and "
+            "MAILROOM_CLAMD_ADDRESS to where clamd listens.",
+            code="no_virus_scan",
+        )
 
     @cached_property
     def mailer(self) -> Mailer:

@@ -32,7 +32,10 @@ log = structlog.get_logger()
 
 
 def intake(found: Services) -> Intake:
-    """Return intake, wired to approvals and the sandbox."""
+    """Return intake, wired to approvals, the virus scanner and the sandbox.
+
+    Raises `ConfigurationError` with code `no_virus_scan` in production without a scanner.
+    """
 
     def answer(
         organization_id: UUID, mail: Mail, _screening: Screening, mailbox: Mailbox, message_id: UUID
@@ -58,6 +61,7 @@ def intake(found: Services) -> Intake:
         answer_approval=answer,
         audit_key=found.audit_key,
         inspect=found.inspect,
+        scanner=found.virus_scanner,
     )
 
 

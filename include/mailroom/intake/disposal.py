@@ -21,7 +21,13 @@ from mailroom.domain.rfc822.addresses import addresses
 from mailroom.domain.rfc822.automatic import automatic
 from mailroom.intake.parts import ScreenedPart
 from mailroom.intake.screening import Screening
-from mailroom.intake.working_directory import TRANSACTION_FILE, file_key, object_key, working_directory
+from mailroom.intake.working_directory import (
+    TRANSACTION_FILE,
+    file_key,
+    object_key,
+    quarantine_key,
+    working_directory,
+)
 
 _NAMESPACE = UUID("9c2f8b44-7a4e-4f0b-8b53-2b6a9f5d0e11")
 _COMPANIONS = {DocumentType.PURCHASE_ORDER.value, DocumentType.GOODS_RECEIVED_NOTE.value}
@@ -89,6 +95,9 @@ def dispose(
         # Headers and hash are kept; what nobody asked us to read is neither copied nor touched.
         return Disposal(message_id, ledger, mail=mail, screening=screening)
     organization_id = receiver.organization_id
+    if screening.sealed:
+        ledger["object_key"] = quarantine_key(organization_id, mail.sha256)
+        return Disposal(message_id, ledger, ((ledger["object_key"], mail.raw),), mail=mail, screening=screening)
     ledger["object_key"] = object_key(organization_id, mail.sha256)
     objects = [(ledger["object_key"], mail.raw)]
     objects += [(object_key(organization_id, each.part.sha256), each.part.body) for each in _kept(screening)]

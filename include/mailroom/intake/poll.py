@@ -19,7 +19,7 @@ from mailroom.intake.folder_poll import FolderPoll
 from mailroom.intake.parts import Inspect
 from mailroom.intake.report import PollReport
 from mailroom.intake.sorting import AnswerApproval, Sorter
-from mailroom.ports import MailboxReader, ObjectStore
+from mailroom.ports import MailboxReader, ObjectStore, VirusScanner
 from mailroom.settings.mailboxes import Mailbox
 from mailroom.settings.screening import ScreeningPolicy
 
@@ -50,6 +50,7 @@ class Intake:
     process: str = "accounts_payable"
     threads: int = 2
     sleep: Callable[[float], None] = time.sleep
+    scanner: VirusScanner | None = None
 
     def poll(self, mailbox: Mailbox, owner: UUID) -> PollReport:
         """Read every folder of one mailbox; `owner` is the organization its ledger belongs to.
@@ -83,7 +84,13 @@ class Intake:
         self, mailbox: Mailbox, owner: UUID, row: MailboxRow, reader: MailboxReader, report: PollReport
     ) -> None:
         sorter = Sorter(
-            self.setups, self.screening, self.organizations, self.answer_approval, self.inspect, self.process
+            self.setups,
+            self.screening,
+            self.organizations,
+            self.answer_approval,
+            self.inspect,
+            self.process,
+            self.scanner,
         )
         commit = IntakeCommit(self.database, self.store, self.setups, self.audit_key)
         try:

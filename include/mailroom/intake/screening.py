@@ -34,7 +34,8 @@ _DOWNLOAD = re.compile(
 class Screening:
     """The decision on one mail: `reason` is a code or the rule's own words, `message` one sentence more.
 
-    `flags` are the rules that also matched, by name: a finding for whoever handles the papers.
+    `flags` are the rules that also matched, by name: a finding for whoever handles the papers. `sealed` mail is
+    kept apart and never opened.
     """
 
     disposition: Disposition
@@ -44,6 +45,7 @@ class Screening:
     message: str = ""
     tokens: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
+    sealed: bool = False
 
     @property
     def invoices(self) -> tuple[tuple[ScreenedPart, ...], ...]:

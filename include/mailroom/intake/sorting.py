@@ -19,7 +19,8 @@ from mailroom.engine.setup import CustomerSetup, Setups
 from mailroom.intake.disposal import Disposal, Receiver, dispose, unread
 from mailroom.intake.parts import Inspect, Inspected
 from mailroom.intake.screening import Screening, screen, screen_unclaimed
-from mailroom.ports import EnvelopeFacts
+from mailroom.intake.virus_scan import MailScan
+from mailroom.ports import EnvelopeFacts, VirusScanner
 from mailroom.settings.mailboxes import Mailbox
 from mailroom.settings.screening import ScreeningPolicy
 
@@ -46,6 +47,7 @@ class Sorter:
     answer_approval: AnswerApproval
     inspect: Inspect | None = None
     process: str = "accounts_payable"
+    scanner: VirusScanner | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,19 +85,24 @@ class MailboxSorter:
         aside = self._not_read(fetched)
         if aside is not None or fetched.raw is None:
             return self.owner, unread(fetched.pending.id, *(aside or _GONE))
+        scan = MailScan(self.sorter.scanner, self.alive)
+        scan.raw(fetched.raw)
         mail = read_mail(fetched.raw)
+        unsafe = scan.parts(mail)
+        if unsafe is not None:
+            log.warning("mail put aside", message=str(fetched.pending.id), reason=unsafe.reason, told=unsafe.message)
         slug = whose(self.mailbox, mail)
         organization_id = self.owner if slug is None else self.sorter.organizations().get(slug)
         if not self.mailbox.is_shared:
             organization_id = self.owner
         elif slug is None or organization_id is None:
-            return self.owner, self._unclaimed(fetched, mail, slug)
+            return self.owner, self._unclaimed(fetched, mail, slug, unsafe)
         assert organization_id is not None
         setup = self.sorter.setups.of(organization_id)
         if setup is None:
             log.warning("customer stands still, its configuration is faulty", organization=str(organization_id))
             return organization_id, None
-        return organization_id, self._screened(fetched, mail, setup, organization_id)
+        return organization_id, self._screened(fetched, mail, setup, organization_id, unsafe)
 
     def _not_read(self, fetched: Fetched) -> tuple[Disposition, str] | None:
         """Say what becomes of a message whose body is not there or not wanted."""
@@ -118,7 +125,7 @@ class MailboxSorter:
         # IMAP tells arrival in whole seconds (RFC 9051, INTERNALDATE).
         return envelope.received_at < self.row.created_at.replace(microsecond=0)
 
-    def _unclaimed(self, fetched: Fetched, mail: Mail, slug: str | None) -> Disposal:
+    def _unclaimed(self, fetched: Fetched, mail: Mail, slug: str | None, unsafe: Screening | None) -> Disposal:
         """Leave a shared mailbox's mail with the operator: nobody's rules but the built-in ones apply."""
         why = "no rule of the shared mailbox says whose mail it is, or it is addressed to several customers"
         if slug is not None:
@@ -127,16 +134,18 @@ class MailboxSorter:
         return dispose(
             fetched.pending.id,
             mail,
-            screen_unclaimed(mail, why),
+            unsafe or screen_unclaimed(mail, why),
             receiver,
             received_at=fetched.received_at,
             mark=False,
         )
 
-    def _screened(self, fetched: Fetched, mail: Mail, setup: CustomerSetup, organization_id: UUID) -> Disposal:
+    def _screened(
+        self, fetched: Fetched, mail: Mail, setup: CustomerSetup, organization_id: UUID, unsafe: Screening | None
+    ) -> Disposal:
         sorter, mailbox = self.sorter, self.mailbox
         policy = sorter.screening(organization_id)
-        found = screen(mail, policy, dedicated=mailbox.dedicated, inspect=self._limited(sorter.inspect))
+        found = unsafe or screen(mail, policy, dedicated=mailbox.dedicated, inspect=self._limited(sorter.inspect))
         if found.disposition is Disposition.APPROVAL_REPLY:
             disposition, reason = sorter.answer_approval(organization_id, mail, found, mailbox, fetched.pending.id)
             found = Screening(disposition, reason, found.rule, found.parts, found.message)

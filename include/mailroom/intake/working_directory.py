@@ -29,6 +29,11 @@ def object_key(organization_id: UUID, sha256: str) -> str:
     return f"org/{organization_id}/objects/{sha256}"
 
 
+def quarantine_key(organization_id: UUID, sha256: str) -> str:
+    """Return where mail is kept that nobody is to open."""
+    return f"org/{organization_id}/quarantine/{sha256}"
+
+
 def working_directory(organization_id: UUID, transaction_id: UUID) -> str:
     """Return a transaction's folder, without a slash at its end."""
     return f"org/{organization_id}/tx/{transaction_id}"

@@ -46,7 +46,7 @@ _FILES = {
     "crashed": Reason("The reader crashed on this file", _CAREFUL),
     "reader_crashed": Reason("The reader crashed on this file", _CAREFUL),
     "virus": Reason("The virus scanner found something", "Do not open it; warn the sender by telephone", urgent=True),
-    "not_scanned": Reason("The virus scanner could not look at it", "Continue once the scanner answers"),
+    "not_scanned": Reason("The virus scanner could not look through it", "Do not open it; ask for a smaller file"),
     "unreadable_file": Reason("The file cannot be read", _ASK_SENDER),
     "several_documents": Reason(
         "Several invoices came in one file or mail", "Ask for each invoice as a file of its own"
@@ -153,6 +153,8 @@ _MACHINERY = {
     "unavailable": Reason("A neighbouring system does not answer", _WAIT_OR_FIX),
     "database_unavailable": Reason("The database does not answer", _TELL_ADMIN),
     "store_unavailable": Reason("The document store does not answer", _TELL_ADMIN),
+    "scanner_unreachable": Reason("The virus scanner does not answer", "Start it; the mail waits unread till then"),
+    "no_virus_scan": Reason("Virus scanning is off", _TELL_ADMIN),
     "disk_full": Reason("The document store is full", _TELL_ADMIN),
     "step_error": Reason("A step failed inside Mailroom", _TELL_ADMIN),
     "write_refused": Reason("The database refused what a step wrote", _TELL_ADMIN),

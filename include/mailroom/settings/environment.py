@@ -35,7 +35,8 @@ class Environment(BaseModel):
     web_host: str = "127.0.0.1"
     web_port: int = 8600
     dns_zone_file: Path | None = Field(default=None, description="DNS answers from a file; local profile only")
-    virus_scan: Literal["off", "clamd"] = "off"
+    virus_scan: Literal["off", "clamd"] = Field(default="off", description="off is for the local profile only")
+    clamd_address: str = Field(default="tcp://localhost:3310", description="tcp://host:port, or unix:///path")
     lease_seconds: float = Field(default=30.0, ge=5)
     batch: int = Field(default=500, ge=1, le=5000)
     threads: int = Field(default=2, ge=1, le=64, description="files read side by side in one process")
