@@ -86,11 +86,11 @@ def test_running_finished_tasks_again_does_nothing_twice(office: Office, posted:
     run = office.run_with_work()["dag_run_id"]
     before = office.effects()
 
-    office.airflow.clear(DAG, run, "plan_slices", *([f"invoice.{phase}", 0] for phase in PHASES))
+    office.airflow.clear(DAG, run, *([f"invoice.{phase}", 0] for phase in PHASES), "check_batch")
     eventually(lambda: office.state_of(run) == "success", "the run to be done again")
 
     again = {task["task_id"]: task for task in office.airflow.tasks(DAG, run)}
-    assert {again[name]["try_number"] for name in ("plan_slices", *(f"invoice.{phase}" for phase in PHASES))} == {2}
+    assert {again[name]["try_number"] for name in ("check_batch", *(f"invoice.{phase}" for phase in PHASES))} == {2}
     assert {task["state"] for task in again.values()} == {"success"}
     assert office.effects() == before
 

@@ -35,7 +35,7 @@ class FanOut(Policy):
     """How many task groups a run of the process's DAG may map."""
 
     one_each_up_to: int = Field(default=24, ge=0, le=200)
-    max_slices: int = Field(default=20, ge=1, le=200)
+    max_slices: int = Field(default=8, ge=1, le=200)
     max_due: int = Field(default=10_000, ge=1, le=50_000)
 
 
