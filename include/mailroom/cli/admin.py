@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal, InvalidOperation
@@ -26,9 +27,14 @@ from mailroom.database.organizations import (
 from mailroom.database.transactions import database_now
 from mailroom.domain.errors import ConfigurationError, RejectedInputError, UnknownIdError
 from mailroom.domain.event import Event
+from mailroom.domain.rfc822.addresses import strict_sender
+from mailroom.settings.mailboxes import OPERATOR
 
 organization_app = typer.Typer(no_args_is_help=True, help="Organizations, the walls between customers.")
 user_app = typer.Typer(no_args_is_help=True, help="People of an organization.")
+SLUG = r"[a-z0-9][a-z0-9-]{0,62}"
+MOST_LIMIT = Decimal(10) ** 16
+"""What the database's amounts stay below."""
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 Organization = Annotated[str, typer.Option("--organization", "-o", help="Whose (slug).")]
 
@@ -44,7 +50,7 @@ def owner_url() -> str:
 @contextmanager
 def owner() -> Iterator[Connection]:
     """Open one database transaction as the schema's owner."""
-    with create_engine(owner_url(), poolclass=NullPool).begin() as connection:
+    with create_engine(owner_url(), poolclass=NullPool, hide_parameters=True).begin() as connection:
         yield connection
 
 
@@ -65,6 +71,8 @@ def migrate() -> None:
 @organization_app.command("add")
 def organization_add(slug: str, name: str) -> None:
     """Add an organization. Its policy goes to config/customers/SLUG.yaml."""
+    if not re.fullmatch(SLUG, slug) or slug == OPERATOR:
+        raise RejectedInputError(f"{slug!r} is no slug; write small letters, digits and dashes, and not {OPERATOR!r}")
     with owner() as connection:
         if any(row["slug"] == slug for row in list_organizations(connection)):
             raise RejectedInputError(f"there is an organization {slug!r} already")
@@ -101,6 +109,8 @@ def user_add(
     """Add a person, or bring a known address up to date."""
     if role not in {"admin", "clerk", "approver", "officer", "viewer"}:
         raise RejectedInputError(f"{role!r} is no role; roles are admin, clerk, approver, officer, viewer")
+    if strict_sender([email]).address != email.lower():
+        raise RejectedInputError(f"{email!r} is no mail address")
     amount = _amount(limit)
     with opened() as found:
         organization_id = found.organization(organization)
@@ -150,6 +160,10 @@ def _amount(words: str | None) -> Decimal | None:
     if words is None:
         return None
     try:
-        return Decimal(words)
+        amount = Decimal(words)
     except InvalidOperation:
-        raise RejectedInputError(f"{words!r} is no amount; write it like 5000.00") from None
+        amount = Decimal("NaN")
+    # NaN and infinity would be above every amount there is.
+    if not amount.is_finite() or not 0 <= amount < MOST_LIMIT:
+        raise RejectedInputError(f"{words!r} is no amount; write it like 5000.00")
+    return amount

@@ -105,6 +105,12 @@ def run() -> None:
     except (KeyboardInterrupt, BrokenPipeError):
         sys.stderr.write("mailroom: stopped.\n")
         sys.exit(130)
+    except Exception as err:
+        error_id = uuid.uuid4().hex[:8]
+        log.debug("command failed", id=error_id, exc_info=err)
+        what = f"unexpected {type(err).__name__}; MAILROOM_LOG_LEVEL=debug shows where"
+        sys.stderr.write(f"mailroom: {what} [fault {error_id}]\n")
+        sys.exit(1)
 
 
 if __name__ == "__main__":

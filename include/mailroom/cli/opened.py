@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -12,6 +13,7 @@ from uuid import UUID
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from mailroom.bootstrap import Services, services
 from mailroom.bootstrap.logs import configure_logging
@@ -67,10 +69,16 @@ def show_rows(rows: Sequence[dict[str, Any]], columns: Sequence[str], *, as_json
     for column in columns:
         table.add_column(column.replace("_", " "), overflow="fold")
     for row in rows:
-        table.add_row(*("" if row.get(column) is None else _short(row[column]) for column in columns))
+        table.add_row(*(Text("" if row.get(column) is None else _short(row[column])) for column in columns))
     Console().print(table)
 
 
+def plain(text: str) -> str:
+    """Return text for a terminal: what it might take for a command (ESC and its like) is left out (T38)."""
+    return "".join(
+        char if char == "\n" or unicodedata.category(char) not in {"Cc", "Cf", "Cs"} else " " for char in text
+    )
+
+
 def _short(value: Any) -> str:
-    text = f"{value:%Y-%m-%d %H:%M}" if hasattr(value, "strftime") else str(value)
-    return text.replace("[", r"\[")
+    return plain(f"{value:%Y-%m-%d %H:%M}" if hasattr(value, "strftime") else str(value))

@@ -11,11 +11,12 @@ from uuid import UUID
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 from sqlalchemy import Connection
 
 from mailroom.bootstrap import Services
 from mailroom.cli.admin import actor
-from mailroom.cli.opened import chosen_organizations, opened, show_rows, the_id
+from mailroom.cli.opened import chosen_organizations, opened, plain, show_rows, the_id
 from mailroom.database.approvals import void_approvals
 from mailroom.database.events import events_of_transaction
 from mailroom.database.findings import findings_of
@@ -203,14 +204,16 @@ def _finding(kept: Any) -> dict[str, Any]:
 def _print(story: dict[str, Any]) -> None:
     console = Console()
     state = f"{story['state']} ({story['reason']})" if story.get("reason") else story["state"]
-    console.print(f"[bold]{story.get('reference') or story['id']}[/bold]  {state}", highlight=False)
+    # What a paper or a mail says is never markup (T38).
+    console.print(Text.assemble((plain(str(story.get("reference") or story["id"])), "bold"), f"  {state}"))
     console.print(f"{story['organization']}, {story['process']}, next step {story['step']}, id {story['id']}")
     if story.get("last_error_message"):
-        console.print(f"last error: {story['last_error_message']}", markup=False)
+        console.print(f"last error: {plain(story['last_error_message'])}", markup=False)
     table = Table("finding", "severity", "expected", "found", box=None, header_style="bold")
     for each in story["findings"]:
         note = " (released)" if each["released"] else ""
-        table.add_row(each["message"] + note, each["severity"], each["expected"] or "", each["found"] or "")
+        cells = (each["message"] + note, each["severity"], each["expected"] or "", each["found"] or "")
+        table.add_row(*(Text(plain(cell)) for cell in cells))
     if story["findings"]:
         console.print(table)
     events = Table("when", "event", "from", "to", "by", box=None, header_style="bold")
@@ -218,5 +221,6 @@ def _print(story: dict[str, Any]) -> None:
         facts = each["facts"]
         why = facts.get("reason") or facts.get("error")
         kind = f"{each['kind']} ({why})" if why else each["kind"]
-        events.add_row(each["at"][:19], kind, facts.get("from", ""), facts.get("to", ""), each["actor"])
+        moment = (each["at"][:19], kind, facts.get("from", ""), facts.get("to", ""), each["actor"])
+        events.add_row(*(Text(plain(str(cell))) for cell in moment))
     console.print(events)

@@ -32,6 +32,8 @@ class Database:
             pool_size=pool_size,
             max_overflow=pool_size,
             pool_pre_ping=True,
+            # What stands in a row must not come out in the text of an error (T37).
+            hide_parameters=True,
             connect_args={
                 "application_name": application,
                 "connect_timeout": 10,
