@@ -1,8 +1,8 @@
-"""Remind approvers whose time is running out.
+"""Remind people whose time is running out: approvers of open requests, owners of held work.
 
 **When** every five minutes; each reminder fires once, after an outage too.
 **Owner** the accounts payable team lead.
-**Normal** a run of one short task that mostly finds nothing due.
+**Normal** one short task that finds nothing due, and skips the rest; else one mapped task a customer, named after it.
 **When it fails** the clocks stay due and the next run fires them. See docs/runbooks/follow_up.md.
 """
 
@@ -24,7 +24,7 @@ from mailroom.tasks.retries import TASK_DEFAULTS
     tags=["mailroom", "clocks"],
 )
 def follow_up():
-    work.remind()
+    work.remind.expand(organization=work.list_reminders())
 
 
 follow_up()

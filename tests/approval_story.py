@@ -20,7 +20,9 @@ from mailroom.approvals.mail import MailDecision, decide_by_mail
 from mailroom.approvals.requests import APPROVAL_TEMPLATES, ApprovalLetters
 from mailroom.approvals.step import approve_step
 from mailroom.approvals.writers import approvals_writers
-from mailroom.clocks.follow_up import FollowUpReport, follow_up
+from mailroom.clocks.follow_up import CLOCK_TEMPLATES, ESCALATIONS, FollowUpReport, follow_up
+from mailroom.clocks.terms import SlaSubject
+from mailroom.clocks.watch import sla_watch
 from mailroom.database.approvals import Approval, approvals_of
 from mailroom.database.organizations import add_user
 from mailroom.database.session import Database
@@ -39,6 +41,7 @@ from mailroom.engine.setup import CustomerSetup
 from mailroom.ports import Mailer
 from mailroom.settings.customers import CustomerPolicy
 from mailroom.settings.mailboxes import Mailbox
+from mailroom.settings.sla import SlaPolicy
 from tests.builders import AUDIT_KEY, OneSetup, a_customer, a_process, a_step, an_engine, due_transactions, rows
 from tests.servers.smtp_sink import SmtpSink
 
@@ -91,6 +94,7 @@ class Story:
         default_factory=lambda: a_customer(approvals=APPROVALS, timezone="Europe/Berlin", calendar=EVERY_DAY)
     )
     subject: ApprovalSubject = SUBJECT
+    sla: SlaPolicy | None = None
     proof: str = "link_only"
     audit_key: bytes = AUDIT_KEY
     token_key: bytes = TOKEN_KEY
@@ -134,13 +138,20 @@ class Story:
         for effect, writer in approvals_writers().items():
             writers.add(effect, writer)
         engine = an_engine(self.database, self.process, writers=writers)
-        return replace(engine, setups=self.setups)
+        watch = sla_watch(lambda _: self.sla, lambda _c, ids: dict.fromkeys(ids, self.sla_subject))
+        return replace(engine, setups=self.setups, applier=replace(engine.applier, on_moves=watch))
+
+    @property
+    def sla_subject(self) -> SlaSubject:
+        return SlaSubject(self.subject.amount, self.subject.department)
 
     def works(self) -> None:
         self.engine().run_due(["test"])
 
     def delivers(self, *, mailer: Mailer | None = None, most: int = 500, worker: str = "post-1") -> DeliveryReport:
-        letters = ApprovalLetters(Templates([APPROVAL_TEMPLATES]), self.token_key, WEB_URL, lambda _: self.proof)
+        letters = ApprovalLetters(
+            Templates([APPROVAL_TEMPLATES, CLOCK_TEMPLATES]), self.token_key, WEB_URL, lambda _: self.proof
+        )
         render = rendering(letters.templates, self.setups, letters.composers())
         chosen = mailer or self.mailer
         return deliver_outbox(
@@ -150,12 +161,15 @@ class Story:
     def follows_up(self) -> FollowUpReport:
         return follow_up(self.database, self.setups, audit_key=self.audit_key)
 
+    def escalates(self) -> FollowUpReport:
+        return follow_up(self.database, self.setups, audit_key=self.audit_key, acts=ESCALATIONS)
+
     def waits(self, hours: float) -> None:
         """Let time pass: every stored time moves into the past by so many hours."""
         shifted = {
             "approvals": ("asked_at", "expires_at"),
-            "sla_clocks": ("due_at",),
-            "transactions": ("due_at",),
+            "sla_clocks": ("started_at", "due_at"),
+            "transactions": ("created_at", "due_at"),
             "outbox": ("due_at", "created_at"),
         }
         for table, columns in shifted.items():

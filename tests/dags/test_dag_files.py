@@ -19,12 +19,13 @@ ISSUED = {
     "intake_mailboxes",
     "process_invoices",
     "follow_up",
+    "escalate_overdue",
     "deliver_outbox",
     "report_daily",
     "housekeeping",
 }
 FORMS = {"intake_mailboxes": {"mailbox"}, "report_daily": {"day", "organization", "mail"}}
-MAPPED = {"read_mailbox", "report_day", "invoice.extract", "invoice.upload"}
+MAPPED = {"read_mailbox", "report_day", "remind", "escalate", "invoice.extract", "invoice.upload"}
 
 
 def test_every_file_holds_one_dag_named_like_the_file_and_its_function(dag_files: list[dict[str, Any]]):

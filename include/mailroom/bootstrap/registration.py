@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import Any
+from uuid import UUID
 
 from mailroom.adapters.dns_text import resolved_text, zone_text
 from mailroom.approvals.requests import APPROVAL_TEMPLATES, ApprovalLetters
 from mailroom.approvals.step import approve_step
 from mailroom.approvals.writers import approvals_writers
+from mailroom.clocks.follow_up import CLOCK_TEMPLATES
+from mailroom.clocks.watch import sla_watch
 from mailroom.domain.effects import SendMail
 from mailroom.engine.apply import OnFailure
 from mailroom.engine.common_writers import common_writers
 from mailroom.engine.moves import Planned
 from mailroom.engine.rendering import Render, Templates, rendering
 from mailroom.engine.step import Step, StepContext
+from mailroom.engine.watching import OnMoves
 from mailroom.engine.writers import Writers
+from mailroom.payables.sla import sla_subjects
 from mailroom.payables.steps import payables_steps
 from mailroom.payables.subject import approval_subjects
 from mailroom.payables.writers import payables_writers
@@ -24,6 +29,7 @@ from mailroom.reporting.publish import report_letter
 from mailroom.settings.configuration import Configuration
 from mailroom.settings.customers import CustomerPolicy
 from mailroom.settings.environment import Environment
+from mailroom.settings.sla import SlaPolicy
 
 LINK_ONLY = "link_only"
 
@@ -63,9 +69,19 @@ def tell_owner() -> OnFailure:
     return mails
 
 
+def registered_watcher(services: Any) -> OnMoves:
+    """Return who is told of every move: the SLA clocks."""
+
+    def sla_of(organization_id: UUID) -> SlaPolicy | None:
+        known = services.setups.of(organization_id) is not None
+        return services.setups.bundle(organization_id).sla if known else None
+
+    return sla_watch(sla_of, sla_subjects)
+
+
 def mail_renderer(services: Any) -> Render:
     """Return the renderer of every mail the product sends."""
-    templates = Templates([APPROVAL_TEMPLATES])
+    templates = Templates([APPROVAL_TEMPLATES, CLOCK_TEMPLATES])
     letters = ApprovalLetters(
         templates, services.token_key, services.environment.web_url, proof_of(services.configuration)
     )

@@ -22,6 +22,7 @@ from mailroom.adapters.smtp import MailServer, SmtpMailer
 from mailroom.bootstrap.registration import (
     mail_renderer,
     registered_steps,
+    registered_watcher,
     registered_writers,
     tell_owner,
     text_look_up,
@@ -152,7 +153,13 @@ class Services:
         """The engine."""
         env = self.environment
         applier = Applier(
-            self.database, registered_writers(), self.audit_key, self.worker, env.lease_seconds, tell_owner()
+            self.database,
+            registered_writers(),
+            self.audit_key,
+            self.worker,
+            env.lease_seconds,
+            tell_owner(),
+            registered_watcher(self),
         )
         return Engine(
             self.database,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -12,7 +12,9 @@ import structlog
 
 from mailroom.approvals.mail import answer_approval
 from mailroom.bootstrap.services import Services
-from mailroom.clocks.follow_up import follow_up
+from mailroom.clocks.firing import Act
+from mailroom.clocks.follow_up import ESCALATIONS, FOLLOW_UPS, follow_up
+from mailroom.database.clocks import organizations_with_due_clocks
 from mailroom.database.dispatch import list_due
 from mailroom.database.touched import touched_since
 from mailroom.database.transactions import database_now
@@ -128,9 +130,42 @@ def deliver(found: Services) -> dict[str, Any]:
     return report.as_json()
 
 
-def remind(found: Services) -> dict[str, Any]:
-    """Fire the clocks that are due."""
-    return follow_up(found.database, found.setups, audit_key=found.audit_key, worker=found.worker).as_json()
+def remind(found: Services, organization: str | None = None) -> dict[str, Any]:
+    """Remind people whose time is running out, of one organization (slug) or of every one."""
+    return _fire(found, FOLLOW_UPS, organization)
+
+
+def escalate(found: Services, organization: str | None = None) -> dict[str, Any]:
+    """Escalate what has waited too long, of one organization (slug) or of every one."""
+    return _fire(found, ESCALATIONS, organization)
+
+
+def _fire(found: Services, acts: Mapping[str, Act], organization: str | None) -> dict[str, Any]:
+    report = follow_up(
+        found.database,
+        found.setups,
+        audit_key=found.audit_key,
+        worker=found.worker,
+        acts=acts,
+        organization_id=found.organization(organization) if organization else None,
+    )
+    return report.as_json()
+
+
+def organizations_to_remind(found: Services) -> list[str]:
+    """Return the slugs of the organizations with reminders due."""
+    return _with_due(found, FOLLOW_UPS)
+
+
+def organizations_to_escalate(found: Services) -> list[str]:
+    """Return the slugs of the organizations in which something has waited too long."""
+    return _with_due(found, ESCALATIONS)
+
+
+def _with_due(found: Services, acts: Mapping[str, Act]) -> list[str]:
+    with found.database.dispatch() as connection:
+        due = set(organizations_with_due_clocks(connection, list(acts)))
+    return [slug for slug, key in found.setups.organizations().items() if key in due]
 
 
 def organization_slugs(found: Services, only: str | None = None) -> list[str]:
@@ -250,7 +285,7 @@ def do_due_work(found: Services, on_part: Callable[[str], None] = lambda part: N
     on_part("moving transactions")
     run = run_due(found)
     on_part("reminding and reporting")
-    clocks = remind(found)
+    clocks = {"reminders": remind(found), "escalations": escalate(found)}
     reports = 0
     for slug in organization_slugs(found):
         reports += len(report_day(found, slug, None, mail=True, only_due=True)["days"])

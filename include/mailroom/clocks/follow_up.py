@@ -3,44 +3,45 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time
+from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import structlog
 from sqlalchemy import Connection
 
 from mailroom.clocks.business_calendar import business_calendar
-from mailroom.clocks.reminders import remind_approvers
-from mailroom.database.clocks import DueClock, claim_clocks, fire_clock
-from mailroom.database.events import append_events
+from mailroom.clocks.escalation import escalate, give_up
+from mailroom.clocks.firing import Act, Firing
+from mailroom.clocks.reminders import remind_approvers, remind_owner
+from mailroom.database.clocks import claim_clocks, fire_clock
 from mailroom.database.follow_ups import clock_transaction, put_off_clock
 from mailroom.database.session import Database
 from mailroom.database.transactions import database_now, get_transaction
 from mailroom.domain.approval import REMINDER_CLOCK
+from mailroom.domain.clock import ESCALATE_CLOCK, FAIL_CLOCK, FOLLOW_UP_CLOCK
 from mailroom.domain.errors import ConfigurationError
-from mailroom.domain.event import Event
 from mailroom.domain.slices import Claim
-from mailroom.domain.transaction import Transaction
 from mailroom.engine.setup import Setups
 from mailroom.engine.writers import WriterContext
 
 log = structlog.get_logger()
+
+CLOCK_TEMPLATES = Path(__file__).parent / "templates"
+"""To be listed when `Templates` is made."""
 
 GROUP = 100
 LEASE_SECONDS = 120.0
 MORNING = time(8)
 """When a reminder that falls on a day off goes out, by the customer's clock."""
 
-Firing = Callable[[WriterContext, Transaction, DueClock], dict[str, Any] | None]
-"""Does what a clock asks for in the commit that fires it, and returns the event's facts.
-
-None when the transaction does not need it any more. The transaction's row is locked.
-"""
-
-FIRINGS: dict[str, Firing] = {REMINDER_CLOCK: remind_approvers}
-"""What is done, by kind of clock."""
+FOLLOW_UPS: Mapping[str, Act] = {REMINDER_CLOCK: remind_approvers, FOLLOW_UP_CLOCK: remind_owner}
+"""What reminds people, by kind of clock."""
+ESCALATIONS: Mapping[str, Act] = {ESCALATE_CLOCK: escalate, FAIL_CLOCK: give_up}
+"""What tells others that something waits too long."""
 
 
 @dataclass(slots=True)
@@ -66,57 +67,66 @@ def follow_up(
     audit_key: bytes,
     worker: str = "follow_up",
     most: int = 1000,
-    firings: Mapping[str, Firing] = FIRINGS,
+    acts: Mapping[str, Act] = FOLLOW_UPS,
+    organization_id: UUID | None = None,
 ) -> FollowUpReport:
-    """Fire at most `most` due clocks of every organization. Any number of workers may do so at once.
+    """Fire at most `most` due clocks of the kinds in `acts`, of one organization or of every one.
 
-    A clock that falls on a customer's day off is put off to the next business morning.
+    Any number of workers may do so at once. A clock that falls on a customer's day off is put off to the next
+    business morning.
     """
+    sweep = _Sweep(database, setups, audit_key, worker, acts)
     report = FollowUpReport()
     while report.total < most:
         with database.dispatch() as connection:
-            claims = claim_clocks(connection, min(GROUP, most - report.total), lease_seconds=LEASE_SECONDS)
+            claims = claim_clocks(
+                connection,
+                list(acts),
+                min(GROUP, most - report.total),
+                lease_seconds=LEASE_SECONDS,
+                organization_id=organization_id,
+            )
         if not claims:
             break
         for claim in claims:
             with database.organization(claim.organization_id) as connection:
-                report.clocks[_one(connection, claim, setups, audit_key, worker, firings)] += 1
+                report.clocks[sweep.fire(connection, claim)] += 1
     return report
 
 
-def _one(
-    connection: Connection,
-    claim: Claim,
-    setups: Setups,
-    audit_key: bytes,
-    worker: str,
-    firings: Mapping[str, Firing],
-) -> str:
-    setup, firing = setups.of(claim.organization_id), firings.get(claim.step)
-    if setup is None or firing is None:
-        # Its lease runs out; by then the configuration may be usable again.
-        log.warning("clock left", clock=str(claim.id), kind=claim.step)
-        return "left"
-    customer, now = setup.customer, database_now(connection)
-    try:
-        calendar = business_calendar(customer.calendar, customer.zone)
-    except ConfigurationError as err:
-        log.error("clock left", clock=str(claim.id), kind=claim.step, cause=err.code)
-        return "left"
-    if not calendar.is_business_time(now):
-        put_off_clock(connection, claim, calendar.next_morning(now, MORNING))
-        return "put_off"
-    transaction_id = clock_transaction(connection, claim)
-    # The transaction's row first, as every writer does.
-    transaction = transaction_id and get_transaction(connection, transaction_id, lock=True)
-    clock = fire_clock(connection, claim)
-    if clock is None or not transaction:
-        return "moot"
-    context = WriterContext(connection, claim.organization_id, customer, now, setup.hash)
-    facts = firing(context, transaction, clock)
-    if facts is None:
-        return "moot"
-    noted = {"clock": clock.kind, "level": clock.level, **facts}
-    event = Event("followed_up", now, worker, clock.transaction_id, facts=noted)
-    append_events(connection, claim.organization_id, audit_key, [event])
-    return "fired"
+@dataclass(frozen=True, slots=True)
+class _Sweep:
+    database: Database
+    setups: Setups
+    audit_key: bytes
+    worker: str
+    acts: Mapping[str, Act]
+
+    def fire(self, connection: Connection, claim: Claim) -> str:
+        """Fire one claimed clock; return what became of it."""
+        setup = self.setups.of(claim.organization_id)
+        if setup is None:
+            return _left(claim, "no_configuration")
+        customer, now = setup.customer, database_now(connection)
+        try:
+            calendar = business_calendar(customer.calendar, customer.zone)
+        except ConfigurationError as err:
+            return _left(claim, err.code)
+        if not calendar.is_business_time(now):
+            put_off_clock(connection, claim, calendar.next_morning(now, MORNING))
+            return "put_off"
+        transaction_id = clock_transaction(connection, claim)
+        # The transaction's row first, as every writer does.
+        transaction = transaction_id and get_transaction(connection, transaction_id, lock=True)
+        clock = fire_clock(connection, claim)
+        if clock is None or not transaction:
+            return "moot"
+        writing = WriterContext(connection, claim.organization_id, customer, now, setup.hash)
+        firing = Firing(writing, transaction, clock, self.audit_key, self.worker)
+        return "fired" if self.acts[claim.step](firing) else "moot"
+
+
+def _left(claim: Claim, cause: str) -> str:
+    """Leave a clock alone: its lease runs out, and by then the configuration may be usable again."""
+    log.error("clock left", clock=str(claim.id), kind=claim.step, cause=cause)
+    return "left"

@@ -1,47 +1,63 @@
-"""Remind approvers who have not decided."""
+"""Remind people of what waits for them."""
 
 from __future__ import annotations
 
-from typing import Any
-
+from mailroom.clocks.firing import Firing
 from mailroom.database.approvals import approvals_of, count_reminder
-from mailroom.database.clocks import DueClock
 from mailroom.database.follow_ups import later_level_due
-from mailroom.database.outbox import insert_outbox
 from mailroom.domain.effects import SendMail
-from mailroom.domain.transaction import FINAL, RESTING, Transaction
-from mailroom.engine.common_writers import outbox_row
-from mailroom.engine.writers import WriterContext
+from mailroom.domain.transaction import FINAL, RESTING
 
 
-def remind_approvers(context: WriterContext, transaction: Transaction, clock: DueClock) -> dict[str, Any] | None:
+def remind_approvers(firing: Firing) -> bool:
     """Write a reminder for each question that is open now, at most `max_reminders` of them (C36).
 
     After an outage only the latest of several due reminders is written.
     """
-    if transaction.state in FINAL | RESTING or later_level_due(
-        context.connection, transaction.id, clock.kind, clock.level
-    ):
-        return None
-    most = context.customer.approvals.max_reminders
+    transaction, clock, writing = firing.transaction, firing.clock, firing.writing
+    if transaction.state in FINAL | RESTING or _later_level_due(firing):
+        return False
+    most = clock.policy.get("most", writing.customer.approvals.max_reminders)
     waiting = [
         each
-        for each in approvals_of(context.connection, [transaction.id]).get(transaction.id, [])
-        if each.is_open(context.now) and each.step == transaction.step and each.reminders < most
+        for each in approvals_of(writing.connection, [transaction.id]).get(transaction.id, [])
+        if each.is_open(writing.now) and each.step == transaction.step and each.reminders < most
     ]
-    mails = [
-        SendMail(
-            "approval_reminder",
-            each.approver_email,
-            f"reminder:{each.id}:{clock.level}",
-            {"approval": str(each.id), "reminder": clock.level},
+    if not waiting:
+        return False
+    firing.post(
+        *(
+            SendMail(
+                "approval_reminder",
+                each.approver_email,
+                f"reminder:{each.id}:{clock.level}",
+                {"approval": str(each.id), "reminder": clock.level},
+            )
+            for each in waiting
         )
-        for each in waiting
-    ]
-    if not mails:
-        return None
-    insert_outbox(
-        context.connection, [outbox_row(context, transaction.id, mail, None, transaction.mode) for mail in mails]
     )
-    count_reminder(context.connection, [each.id for each in waiting])
-    return {"reminded": len(mails)}
+    count_reminder(writing.connection, [each.id for each in waiting])
+    firing.note("followed_up", reminded=len(waiting))
+    return True
+
+
+def remind_owner(firing: Firing) -> bool:
+    """Remind the customer's owner of what is held or escalated."""
+    transaction, customer = firing.transaction, firing.writing.customer
+    if transaction.state not in RESTING or _later_level_due(firing):
+        return False
+    words = {
+        "reference": transaction.reference,
+        "transaction": str(transaction.id),
+        "state": transaction.state.value,
+        "reason": transaction.reason,
+        "step": transaction.step,
+    }
+    key = f"held_reminder:{transaction.version}:{firing.clock.level}"
+    firing.post(SendMail("held_reminder", customer.owner, key, words))
+    firing.note("followed_up", reminded=1)
+    return True
+
+
+def _later_level_due(firing: Firing) -> bool:
+    return later_level_due(firing.writing.connection, firing.transaction.id, firing.clock.kind, firing.clock.level)

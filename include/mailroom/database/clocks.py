@@ -13,6 +13,9 @@ from sqlalchemy import Connection, text
 from mailroom.database.bulk import insert_rows
 from mailroom.domain.slices import Claim
 
+_DUE = """due_at <= now() AND fired_at IS NULL AND stopped_at IS NULL AND kind = ANY(:kinds)
+    AND (leased_until IS NULL OR leased_until < now())"""
+
 
 @dataclass(frozen=True, slots=True)
 class DueClock:
@@ -22,6 +25,7 @@ class DueClock:
     transaction_id: UUID
     kind: str
     level: int
+    started_at: datetime
     due_at: datetime
     policy: dict[str, Any]
 
@@ -33,7 +37,8 @@ def set_clocks(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
         "sla_clocks",
         rows,
         on_conflict="""ON CONFLICT (transaction_id, kind, level) DO UPDATE SET due_at = excluded.due_at,
-            policy = excluded.policy, started_at = now(), fired_at = NULL, stopped_at = NULL""",
+            policy = excluded.policy, started_at = now(), fired_at = NULL, stopped_at = NULL, leased_until = NULL,
+            fence = sla_clocks.fence + 1""",
     )
 
 
@@ -48,20 +53,35 @@ def stop_clocks(connection: Connection, transaction_ids: Sequence[UUID], kinds: 
     )
 
 
-def claim_clocks(connection: Connection, most: int, *, lease_seconds: float) -> list[Claim]:
-    """Lease due clocks of every organization. Run as `mailroom_dispatch`."""
+def claim_clocks(
+    connection: Connection,
+    kinds: Sequence[str],
+    most: int,
+    *,
+    lease_seconds: float,
+    organization_id: UUID | None = None,
+) -> list[Claim]:
+    """Lease due clocks of some kinds, of one organization or of every one. Run as `mailroom_dispatch`."""
     rows = connection.execute(
         text(
-            """WITH due AS (
-                SELECT id FROM sla_clocks WHERE due_at <= now() AND fired_at IS NULL AND stopped_at IS NULL
-                    AND (leased_until IS NULL OR leased_until < now())
+            f"""WITH due AS (
+                SELECT id FROM sla_clocks WHERE {_DUE}
+                    AND (CAST(:organization AS uuid) IS NULL OR organization_id = :organization)
                 ORDER BY due_at LIMIT :most FOR UPDATE SKIP LOCKED)
             UPDATE sla_clocks c SET leased_until = now() + make_interval(secs => :lease), fence = c.fence + 1
             FROM due WHERE c.id = due.id RETURNING c.organization_id, c.id, c.kind AS step, c.fence"""
         ),
-        {"most": most, "lease": lease_seconds},
+        {"kinds": list(kinds), "most": most, "lease": lease_seconds, "organization": organization_id},
     )
     return [Claim(row.organization_id, row.id, row.step, row.fence) for row in rows]
+
+
+def organizations_with_due_clocks(connection: Connection, kinds: Sequence[str]) -> list[UUID]:
+    """Return whose clocks of these kinds are due. Run as `mailroom_dispatch`."""
+    rows = connection.execute(
+        text(f"SELECT DISTINCT organization_id FROM sla_clocks WHERE {_DUE}"), {"kinds": list(kinds)}
+    )
+    return list(rows.scalars())
 
 
 def fire_clock(connection: Connection, claim: Claim) -> DueClock | None:
@@ -70,7 +90,7 @@ def fire_clock(connection: Connection, claim: Claim) -> DueClock | None:
         text(
             """UPDATE sla_clocks SET fired_at = now(), leased_until = NULL
             WHERE id = :id AND fence = :fence AND fired_at IS NULL AND stopped_at IS NULL
-            RETURNING id, transaction_id, kind, level, due_at, policy"""
+            RETURNING id, transaction_id, kind, level, started_at, due_at, policy"""
         ),
         {"id": claim.id, "fence": claim.fence},
     ).one_or_none()

@@ -1,7 +1,8 @@
-"""What only follow-ups do to clocks: look at a due one, and put it off. Run as `mailroom_app`."""
+"""What clocks are asked when they fall due: whose they are, what has fired, put one off. Run as `mailroom_app`."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -33,6 +34,18 @@ def later_level_due(connection: Connection, transaction_id: UUID, kind: str, lev
             {"id": transaction_id, "kind": kind, "level": level},
         ).scalar()
     )
+
+
+def fired_before(connection: Connection, transaction_ids: Sequence[UUID], kind: str) -> set[UUID]:
+    """Return the transactions whose clock of this kind has fired."""
+    rows = connection.execute(
+        text(
+            """SELECT transaction_id FROM sla_clocks
+            WHERE transaction_id = ANY(:ids) AND kind = :kind AND fired_at IS NOT NULL"""
+        ),
+        {"ids": list(transaction_ids), "kind": kind},
+    )
+    return set(rows.scalars())
 
 
 def put_off_clock(connection: Connection, claim: Claim, due_at: datetime) -> None:

@@ -60,6 +60,9 @@ def _moves() -> frozenset[tuple[State, State]]:
     resting = {
         (State.FAILED, State.ESCALATED),
         (State.FAILED, State.CANCELLED),
+        # Time that runs out: held too long, and then longer than anything may take.
+        (State.ON_HOLD, State.ESCALATED),
+        (State.ESCALATED, State.FAILED),
         (State.ESCALATED, State.COMPLETED),
         (State.ESCALATED, State.CANCELLED),
         (State.ESCALATED, State.REJECTED),

@@ -28,6 +28,7 @@ from mailroom.domain.slices import Claim
 from mailroom.domain.transaction import State
 from mailroom.engine.moves import Planned
 from mailroom.engine.step import StepContext
+from mailroom.engine.watching import Arrived, OnMoves, nobody
 from mailroom.engine.writers import EffectItem, WriterContext, Writers
 
 log = structlog.get_logger()
@@ -46,6 +47,7 @@ class Applier:
     worker: str
     lease_seconds: float
     on_failure: OnFailure
+    on_moves: OnMoves = nobody
 
     def apply(
         self,
@@ -134,6 +136,7 @@ class Applier:
             ],
         )
         self._escalate(connection, organization_id, fresh, now)
+        self.on_moves(writer_context, [_arrived(each) for each in fresh])
         runs = [
             StepRun(
                 each.transaction.id,
@@ -185,6 +188,11 @@ class Applier:
     def _event(self, planned: Planned, now: datetime, context: StepContext) -> Event:
         facts = {**planned.facts(), "configuration": context.configuration_hash}
         return Event(planned.kind, now, self.worker, planned.transaction.id, facts=facts)
+
+
+def _arrived(planned: Planned) -> Arrived:
+    failed = planned.state is State.FAILED
+    return Arrived(planned.transaction, State.ESCALATED if failed else planned.state, planned.reason, failed)
 
 
 def _move(planned: Planned, event_seq: int, keep: bool) -> Move:

@@ -63,22 +63,21 @@ def write_mails(context: WriterContext, items: Sequence[EffectItem]) -> None:
     )
 
 
+def clock_row(context: WriterContext, transaction_id: UUID, clock: SetClock) -> dict[str, Any]:
+    """Return the row of a clock."""
+    return {
+        "organization_id": context.organization_id,
+        "transaction_id": transaction_id,
+        "kind": clock.kind,
+        "level": clock.level,
+        "due_at": clock.due_at,
+        "policy": clock.policy,
+    }
+
+
 def write_clocks(context: WriterContext, items: Sequence[EffectItem]) -> None:
     """Set clocks."""
-    set_clocks(
-        context.connection,
-        [
-            {
-                "organization_id": context.organization_id,
-                "transaction_id": item.transaction.id,
-                "kind": item.effect.kind,
-                "level": item.effect.level,
-                "due_at": item.effect.due_at,
-                "policy": item.effect.policy,
-            }
-            for item in items
-        ],
-    )
+    set_clocks(context.connection, [clock_row(context, item.transaction.id, item.effect) for item in items])
 
 
 def write_stops(context: WriterContext, items: Sequence[EffectItem]) -> None:

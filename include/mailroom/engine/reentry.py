@@ -6,11 +6,13 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from mailroom.database.clocks import stop_clocks
 from mailroom.database.events import append_events
 from mailroom.database.transactions import database_now, get_transaction, reenter, settle
+from mailroom.domain.clock import REST_CLOCKS
 from mailroom.domain.errors import NotAllowedError, UnknownIdError
 from mailroom.domain.event import Event
-from mailroom.domain.transaction import RESTING, State, Transaction, is_legal
+from mailroom.domain.transaction import FINAL, RESTING, State, Transaction, is_legal
 from mailroom.engine.process import Process
 
 
@@ -63,6 +65,7 @@ def continue_at(
         [Event(kind, now, actor, transaction.id, facts=facts)],
     )
     reenter(connection, transaction.id, state=target, step=step, event_seq=seq, due_at=now)
+    stop_clocks(connection, [transaction.id], REST_CLOCKS)
 
 
 def put_aside(
@@ -93,6 +96,8 @@ def put_aside(
         [Event(kind, now, actor, transaction.id, facts=facts)],
     )
     settle(connection, transaction.id, state=state, reason=reason, event_seq=seq)
+    if state in FINAL:
+        stop_clocks(connection, [transaction.id])
 
 
 def _is_over(state: State) -> bool:

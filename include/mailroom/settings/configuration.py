@@ -13,13 +13,14 @@ from pydantic import BaseModel
 
 from mailroom.settings.base import Policy
 from mailroom.settings.connectors import ConnectorEntry
-from mailroom.settings.customers import CustomerPolicy, SlaPolicy
+from mailroom.settings.customers import CustomerPolicy
 from mailroom.settings.faults import Fault, did_you_mean
 from mailroom.settings.loading import load_file
 from mailroom.settings.mailboxes import OPERATOR, Mailbox
 from mailroom.settings.processes import ProcessPolicy, changed
 from mailroom.settings.retry import RetryPolicy
 from mailroom.settings.screening import ScreeningPolicy
+from mailroom.settings.sla import SlaPolicy
 
 FOLDERS: dict[str, type[Policy]] = {
     "processes": ProcessPolicy,

@@ -51,14 +51,6 @@ class ApprovalPolicy(Policy):
     max_reminders: int = Field(default=2, ge=0, le=10)
 
 
-class SlaPolicy(Policy):
-    """How long things may take, in hours of the customer's business calendar."""
-
-    name: str
-    escalate_after_hours: float = Field(default=36, gt=0)
-    fail_after_hours: float = Field(default=240, gt=0)
-
-
 class PostingPolicy(Policy):
     """Where approved invoices go, and what stands in when the supplier names no account."""
 
@@ -87,6 +79,7 @@ class CustomerPolicy(Policy):
     language: str = "en"
     sender: MailAddress
     owner: MailAddress
+    escalation_contact: MailAddress | None = None
     calendar: CalendarPolicy = CalendarPolicy()
     screening: str = "default"
     sla: str = "default"
@@ -101,6 +94,11 @@ class CustomerPolicy(Policy):
         if value not in available_timezones():
             raise ValueError(f"{value!r} is no time zone; write it like Europe/Berlin")
         return value
+
+    @property
+    def escalates_to(self) -> str:
+        """Return who is told when something has waited too long: the escalation contact, else the owner."""
+        return self.escalation_contact or self.owner
 
     @property
     def zone(self) -> ZoneInfo:

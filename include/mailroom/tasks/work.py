@@ -121,13 +121,42 @@ def deliver() -> dict[str, Any]:
         return work.deliver(found)
 
 
-@task(multiple_outputs=False)
-def remind() -> dict[str, Any]:
-    """Send the reminders whose time has come."""
+@task
+def list_reminders() -> list[str]:
+    """Return the organizations with reminders due."""
     from mailroom.bootstrap import services, work
 
     with services() as found:
-        return work.remind(found)
+        return work.organizations_to_remind(found)
+
+
+@task(map_index_template=NAMED, multiple_outputs=False)
+def remind(organization: str) -> dict[str, Any]:
+    """Write one customer's reminders whose time has come."""
+    from mailroom.bootstrap import services, work
+
+    _name_it(organization)
+    with services() as found:
+        return work.remind(found, organization)
+
+
+@task
+def list_overdue() -> list[str]:
+    """Return the organizations in which something has waited too long."""
+    from mailroom.bootstrap import services, work
+
+    with services() as found:
+        return work.organizations_to_escalate(found)
+
+
+@task(map_index_template=NAMED, multiple_outputs=False)
+def escalate(organization: str) -> dict[str, Any]:
+    """Escalate what has waited too long for one customer."""
+    from mailroom.bootstrap import services, work
+
+    _name_it(organization)
+    with services() as found:
+        return work.escalate(found, organization)
 
 
 @task
