@@ -13,6 +13,24 @@ from sqlalchemy import Connection, text
 from mailroom.database.bulk import insert_rows
 from mailroom.domain.slices import Claim
 
+_DUE = "due_at <= now() AND (leased_until IS NULL OR leased_until < now())"
+
+# One organization with many mails must not keep the others waiting: each gives its share first. In no fixed
+# order, or the last ones would never have a turn when there are more of them than mails are claimed.
+_ORGANIZATIONS_DUE = text(
+    f"""SELECT o.id FROM organizations o WHERE EXISTS (SELECT 1 FROM outbox WHERE organization_id = o.id AND {_DUE})
+    ORDER BY random()"""
+)
+_CLAIM = text(
+    f"""WITH due AS (
+        SELECT m.id FROM unnest(CAST(:organizations AS uuid[])) AS o (id)
+        CROSS JOIN LATERAL (SELECT id FROM outbox WHERE organization_id = o.id AND {_DUE}
+            ORDER BY due_at LIMIT :each FOR UPDATE SKIP LOCKED) AS m LIMIT :most)
+    UPDATE outbox o SET leased_until = now() + make_interval(secs => :lease), lease_owner = :owner,
+        fence = o.fence + 1 FROM due WHERE o.id = due.id
+    RETURNING o.organization_id, o.id, o.channel AS step, o.fence"""
+)
+
 
 @dataclass(frozen=True, slots=True)
 class OutboxItem:
@@ -35,19 +53,24 @@ def insert_outbox(connection: Connection, rows: Sequence[dict[str, Any]]) -> int
 
 
 def claim_outbox(connection: Connection, most: int, *, owner: str, lease_seconds: float) -> list[Claim]:
-    """Lease due mails of every organization, oldest first. Run as `mailroom_dispatch`."""
-    rows = connection.execute(
-        text(
-            """WITH due AS (
-                SELECT id FROM outbox WHERE due_at <= now() AND (leased_until IS NULL OR leased_until < now())
-                ORDER BY due_at LIMIT :most FOR UPDATE SKIP LOCKED)
-            UPDATE outbox o SET leased_until = now() + make_interval(secs => :lease), lease_owner = :owner,
-                fence = o.fence + 1 FROM due WHERE o.id = due.id
-            RETURNING o.organization_id, o.id, o.channel AS step, o.fence"""
-        ),
-        {"most": most, "owner": owner, "lease": lease_seconds},
-    )
-    return [Claim(row.organization_id, row.id, row.step, row.fence) for row in rows]
+    """Lease at most `most` due mails, each organization its share, oldest first. Run as `mailroom_dispatch`."""
+    organizations = list(connection.execute(_ORGANIZATIONS_DUE).scalars())
+    claims: list[Claim] = []
+    while organizations and len(claims) < most:
+        rows = connection.execute(
+            _CLAIM,
+            {
+                "organizations": organizations,
+                "each": -(-most // len(organizations)),
+                "most": most - len(claims),
+                "owner": owner,
+                "lease": lease_seconds,
+            },
+        ).all()
+        if not rows:
+            break
+        claims += [Claim(row.organization_id, row.id, row.step, row.fence) for row in rows]
+    return claims
 
 
 def load_outbox(connection: Connection, claims: Sequence[Claim]) -> dict[UUID, OutboxItem]:
