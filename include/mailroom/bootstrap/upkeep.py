@@ -15,6 +15,7 @@ import structlog
 from mailroom.bootstrap.services import Services
 from mailroom.database.events import ChainVerdict, append_events, verify_chain
 from mailroom.database.housekeeping import known_hashes, known_transactions, stalled
+from mailroom.database.kept_answers import forget_answers
 from mailroom.database.transactions import database_now
 from mailroom.domain.errors import MailroomError, UnknownIdError
 from mailroom.domain.event import Event
@@ -25,6 +26,8 @@ log = structlog.get_logger()
 SWEEP_AFTER = timedelta(hours=24)
 """How long a file without a row is kept: its row may be about to be written (reliability I6)."""
 STALLED_HOURS = 1.0
+ANSWER_HOURS = 72.0
+"""How long a request that is sent again with its Idempotency-Key gets the same answer."""
 
 
 class BrokenChainError(MailroomError):
@@ -70,6 +73,7 @@ def keep_house(found: Services) -> dict[str, Any]:
         with found.database.organization(organization_id) as connection:
             now = database_now(connection)
             late = stalled(connection, STALLED_HOURS)
+            forget_answers(connection, ANSWER_HOURS)
         for row in late:
             log.warning("transaction stalled", organization=slug, transaction=str(row["id"]), step=row["step"])
         done["stalled"] += len(late)

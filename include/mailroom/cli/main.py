@@ -41,6 +41,7 @@ TARGETS = {
     "bench": "bench:bench",
     "organization": "admin:organization_app",
     "user": "admin:user_app",
+    "api-key": "api_keys:app",
     "serve": "serve:serve",
 }
 """Commands by name: a function, or an app of sub-commands, in `mailroom.cli`.
