@@ -15,7 +15,7 @@ from mailroom.bootstrap.services import Services
 from mailroom.clocks.firing import Act
 from mailroom.clocks.follow_up import ESCALATIONS, FOLLOW_UPS, follow_up
 from mailroom.database.clocks import organizations_with_due_clocks
-from mailroom.database.dispatch import list_due
+from mailroom.database.dispatch import due_steps, list_due
 from mailroom.database.touched import touched_since
 from mailroom.database.transactions import database_now
 from mailroom.domain.errors import ConfigurationError
@@ -93,13 +93,22 @@ def due_slices(found: Services, process: str) -> list[Slice]:
 
 
 def phase_steps(found: Services, process: str, phase: str) -> list[str]:
-    """Return the steps that run in a phase: the step of that name, and what customers have added after it."""
+    """Return the steps that run in a phase: the step of that name, and what customers have added after it.
+
+    The first phase also takes what is due at a step that no phase runs: one that was taken out of the
+    configuration, or one of a customer's last good configuration.
+    """
     base = found.configuration.processes.get(process)
-    phases = {step.name for step in base.steps} if base else {phase}
+    phases = [step.name for step in base.steps] if base else [phase]
     policies = [
         bundle.processes[process] for bundle in found.configuration.bundles.values() if process in bundle.processes
     ]
-    return sorted({phase} | {step for policy in policies for step in _added_after(policy, phase, phases)})
+    added = {each: {step for policy in policies for step in _added_after(policy, each, set(phases))} for each in phases}
+    stray: set[str] = set()
+    if phase == phases[0]:
+        with found.database.dispatch() as connection:
+            stray = due_steps(connection, process).difference(phases, *added.values())
+    return sorted({phase} | added.get(phase, set()) | stray)
 
 
 def _added_after(policy: ProcessPolicy, phase: str, phases: set[str]) -> list[str]:

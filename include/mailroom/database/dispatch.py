@@ -67,6 +67,12 @@ def list_due(connection: Connection, processes: Sequence[str], most: int) -> lis
     return list(found.values())[:most]
 
 
+def due_steps(connection: Connection, process: str) -> set[str]:
+    """Return the steps at which a process has something due."""
+    query = text(f"SELECT DISTINCT step FROM transactions WHERE process = :process AND {_DUE}")
+    return set(connection.execute(query, {"process": process}).scalars())
+
+
 def claim_due(
     connection: Connection, processes: Sequence[str], most: int, *, owner: str, lease_seconds: float
 ) -> list[Claim]:
