@@ -1,4 +1,4 @@
-"""Benchmark `wakeup`: from a mail's delivery to its transaction, woken by IMAP IDLE, against polling every five seconds.
+"""Benchmark `wakeup`: from a mail's delivery to its transaction, woken by IMAP IDLE, against polling by the clock.
 
 The watch and the poll run in this process: what a scheduler adds between them is `airflow_tax`'s to measure.
 """
@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from mailroom.adapters.imap import MailboxConnection
@@ -22,9 +22,9 @@ from mailroom.domain.errors import UnavailableError
 from mailroom.settings.mailboxes import Mailbox
 from mailroom.tasks.idle import IdleWatch
 
-ROUNDS = 5
+ROUNDS = 4
 MAILS = 5
-"""Mails in each round; they come at different moments of the five seconds between two polls."""
+"""Mails in each round, evenly over the time between two polls."""
 POLL_EVERY = 5.0
 LONGEST = 60.0
 
@@ -63,32 +63,28 @@ def percentile_95(seconds: list[float]) -> float:
 
 @dataclass(slots=True)
 class _Arrivals:
-    """How many transactions a mailbox has made, and when it last made one."""
+    """When each transaction of a mailbox was committed, in order."""
 
-    count: int = 0
-    at: float = 0.0
+    at: list[float] = field(default_factory=list)
 
     def note(self, transactions: int) -> None:
         """Count what a poll has just committed."""
-        if transactions:
-            self.at = time.monotonic()
-            self.count += transactions
+        self.at += [time.monotonic()] * transactions
 
 
 def _deliver(desk: Desk, arrivals: _Arrivals, mailbox: Mailbox, prefix: str, mails: int) -> list[float]:
-    """Hand mails over by LMTP, one after the other, and return how long each took."""
-    took = []
+    """Hand mails over by LMTP, evenly over the time between two polls; return how long each took."""
+    delivered = []
     for number in range(mails):
-        time.sleep(POLL_EVERY * (number + 0.5) / mails - POLL_EVERY * number / mails)
+        time.sleep(POLL_EVERY / mails)
         with smtplib.LMTP("127.0.0.1", desk.dovecot.lmtp_port) as client:
             client.sendmail("billing@nordlicht.example", [mailbox.username], invoice_mail(f"{prefix}-{number}"))
-        delivered = time.monotonic()
-        while arrivals.count <= number:
-            if time.monotonic() - delivered > LONGEST:
-                raise UnavailableError(f"a delivered mail made no transaction within {LONGEST:g} s")
-            time.sleep(0.002)
-        took.append(arrivals.at - delivered)
-    return took
+        delivered.append(time.monotonic())
+    while len(arrivals.at) < mails:
+        if time.monotonic() - delivered[-1] > LONGEST:
+            raise UnavailableError(f"a delivered mail made no transaction within {LONGEST:g} s")
+        time.sleep(0.01)
+    return [arrived - sent for arrived, sent in zip(arrivals.at, delivered, strict=True)]
 
 
 @contextmanager

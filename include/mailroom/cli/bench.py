@@ -12,7 +12,6 @@ from typing import Annotated, Any
 import structlog
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from mailroom.bench.figure import Figure
 from mailroom.domain.errors import UnknownIdError
@@ -62,19 +61,9 @@ def _run(name: str) -> Figure:
 
 
 def _show(figures: list[Figure]) -> None:
-    table = Table(box=None, header_style="bold")
-    for column in ("benchmark", "figure", "baseline", "ratio", "floor", "goal", "peak memory", "floor kept"):
-        table.add_column(column)
     for each in figures:
-        sign = "≥" if each.better == "higher" else "≤"
-        table.add_row(
-            each.benchmark,
-            f"{each.figure:.4g} {each.unit}",
-            f"{each.baseline.figure:.4g} ({each.baseline.name})",
-            f"{each.ratio:.2f}",
-            f"{each.floor_on} {sign} {each.floor:g}",
-            f"{each.goal:g}",
-            f"{each.peak_rss_mb:.0f} MB",
-            "yes" if each.keeps_floor else "NO",
-        )
-    Console().print(table)
+        kept = "kept" if each.keeps_floor else "MISSED"
+        sign = "at least" if each.better == "higher" else "at most"
+        typer.echo(f"{each.benchmark:12} {each.figure:,.4g} {each.unit}, {each.peak_rss_mb:.0f} MB at its peak")
+        typer.echo(f"{'':12} {each.ratio:.2f} of {each.baseline.figure:,.4g}: {each.baseline.name}")
+        typer.echo(f"{'':12} floor {kept}: {each.floor_on} {sign} {each.floor:g}, goal {each.goal:g}")

@@ -103,7 +103,7 @@ class FolderPoll:
             self._write(self.owner, [unread(key, Disposition.IGNORED, "mailbox_renumbered") for key in stale])
 
     def _decide_all(self, uidvalidity: int) -> None:
-        """Decide what nobody else is at. One group is fetched and sorted while the one before it is written."""
+        """Decide what nobody else is at. One group is fetched while the one before it is sorted and written."""
         try:
             with ThreadPoolExecutor(self.threads) as workers, ThreadPoolExecutor(1) as writer:
                 writing: Future[None] | None = None
@@ -116,10 +116,10 @@ class FolderPoll:
                             continue  # what failed is to be claimed again, alone
                     if not pending:
                         return
-                    for group, found in self._sorted(pending, workers):
+                    for group, sorting in self._fetched(pending, workers):
                         if writing is not None:
                             writing.result()
-                        writing = writer.submit(self._write_group, group, found)
+                        writing = writer.submit(self._write_group, group, sorting)
         except BaseException:
             # Also when the process is told to stop: the next poll takes these at once, and nobody is blamed.
             self._release(list(self._held), count_attempt=False)
@@ -131,34 +131,26 @@ class FolderPoll:
         self._held.update(each.id for each in pending)
         return pending
 
-    def _sorted(
+    def _fetched(
         self, pending: Sequence[PendingMessage], workers: Executor
-    ) -> Iterator[tuple[list[PendingMessage], list[Sorted]]]:
-        """Yield groups of messages with what becomes of each; those that fail are left to be tried alone."""
-        poison = [each for each in pending if each.attempts > MAX_ATTEMPTS]
-        if poison:
-            gone = unread(poison[0].id, Disposition.QUARANTINED, "stopped_the_worker")
-            yield poison, [(self.owner, gone)]
-            return
+    ) -> Iterator[tuple[list[PendingMessage], list[Future[Sorted]]]]:
+        """Yield groups of messages that are being sorted."""
         sorter = MailboxSorter(self.sorter, self.mailbox, self.owner, self.row, self._hold_on)
+        if pending[0].attempts > MAX_ATTEMPTS:
+            yield list(pending), [workers.submit(sorter.give_up, each) for each in pending]
+            return
         uids = sorted(each.uid for each in pending)
         envelopes = {each.uid: each for each in self.reader.envelopes(uids, whole=False)}
         for group in in_groups(pending, envelopes):
             wanted = [each.uid for each in group if sorter.wants(each.uid, envelopes.get(each.uid))]
             bodies = dict(self.reader.fetch(wanted))
             fetched = [Fetched(each, envelopes.get(each.uid), bodies.get(each.uid)) for each in group]
-            try:
-                found = list(workers.map(sorter.sort, fetched))
-            except UnavailableError:
-                raise
-            except Exception:
-                self._failed(group)
-                continue
-            yield group, found
+            yield group, [workers.submit(sorter.sort, each) for each in fetched]
 
-    def _write_group(self, group: Sequence[PendingMessage], found: Sequence[Sorted]) -> None:
-        """Write what was decided; runs beside the fetching of the next group."""
+    def _write_group(self, group: Sequence[PendingMessage], sorting: Sequence[Future[Sorted]]) -> None:
+        """Write what was decided; of a group that fails, each message is tried again alone."""
         try:
+            found = [each.result() for each in sorting]
             left = [each.id for each, (_, disposal) in zip(group, found, strict=True) if disposal is None]
             if left:
                 with self.database.organization(self.owner) as connection:
@@ -168,13 +160,10 @@ class FolderPoll:
         except UnavailableError:
             raise
         except Exception:
-            self._failed(group)
+            messages = [str(each.id) for each in group]
+            log.exception("messages not decided", mailbox=self.mailbox.name, messages=messages)
+            self._release([each.id for each in group], count_attempt=True)
         self._held.difference_update(each.id for each in group)
-
-    def _failed(self, group: Sequence[PendingMessage]) -> None:
-        """Let each message of a group that failed be claimed again, which is then done one at a time."""
-        log.exception("messages not decided", mailbox=self.mailbox.name, messages=[str(each.id) for each in group])
-        self._release([each.id for each in group], count_attempt=True)
 
     def _release(self, ids: list[UUID], *, count_attempt: bool) -> None:
         with self.database.organization(self.owner) as connection:

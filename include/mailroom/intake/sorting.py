@@ -80,6 +80,10 @@ class MailboxSorter:
             return True  # gone, or an envelope that the server garbles: the body will tell
         return envelope.size <= self.mailbox.max_message_bytes and not self._is_old(uid, envelope)
 
+    def give_up(self, pending: PendingMessage) -> Sorted:
+        """Put a message aside that was claimed too often and never decided: reading it ends the worker (I5)."""
+        return self.owner, unread(pending.id, Disposition.QUARANTINED, "stopped_the_worker")
+
     def sort(self, fetched: Fetched) -> Sorted:
         """Return whose message it is and what becomes of it; None leaves it for a later poll."""
         aside = self._not_read(fetched)
