@@ -206,6 +206,7 @@ class Story:
             self.organization,
             self.question(email).id,
             decision,
+            setup=self.setup,
             channel=channel,
             actor=actor or email,
             reason="because",

@@ -101,6 +101,17 @@ def test_pressing_twice_is_deciding_once(story: Story, browser: TestClient, link
     assert len(story.events("approval_decided")) == 1
 
 
+def test_whose_limit_was_lowered_meanwhile_is_told_and_decides_nothing(story: Story, browser: TestClient, link: str):
+    form = filled_in(browser, link, "approve")
+    story.changes("UPDATE users SET approval_limit = 1204.09 WHERE email = :e", e=ANNA)
+
+    answer = browser.post(link, data=form)
+
+    assert answer.status_code == 409
+    assert "above what you may approve" in answer.text
+    assert story.question(ANNA).state.value == "open"
+
+
 def test_the_second_approver_sees_who_was_first(story: Story, browser: TestClient, link: str):
     other = f"/a/{token_in(story.mails_to(BOB)[0])}"
     form = filled_in(browser, other, "reject", "no")

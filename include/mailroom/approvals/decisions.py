@@ -10,15 +10,19 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from mailroom.approvals.routing import APPROVING_ROLES
+from mailroom.approvals.notices import post_notice
+from mailroom.approvals.routing import APPROVING_ROLES, Person, comparable_amount, may_approve
 from mailroom.database.approvals import Approval, get_approval, write_decision
 from mailroom.database.events import append_events
 from mailroom.database.session import Database
 from mailroom.database.transactions import database_now, get_transaction, wake
 from mailroom.domain.approval import ApprovalState, Decision
+from mailroom.domain.effects import SendMail
 from mailroom.domain.errors import UnknownIdError
 from mailroom.domain.event import Event
 from mailroom.domain.transaction import FINAL, RESTING, Transaction
+from mailroom.engine.setup import CustomerSetup
+from mailroom.settings.customers import ApprovalPolicy
 
 LONGEST_REASON = 2000
 
@@ -34,6 +38,7 @@ class Answer(StrEnum):
     MOVED_ON = "moved_on"
     WRONG_PERSON = "wrong_person"
     NO_AUTHORITY = "no_authority"
+    OVER_LIMIT = "over_limit"
 
 
 MESSAGES = {
@@ -46,7 +51,12 @@ MESSAGES = {
     Answer.MOVED_ON: "This is not waiting for a decision any more.",
     Answer.WRONG_PERSON: "Only the person who was asked can decide this.",
     Answer.NO_AUTHORITY: "You are not entitled to decide this any more.",
+    Answer.OVER_LIMIT: "This amount is above what you may approve by now, so nothing was decided. Whoever looks after "
+    "these invoices has been told.",
 }
+
+
+_LOST_AUTHORITY = frozenset({Answer.NO_AUTHORITY, Answer.OVER_LIMIT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +83,7 @@ def record_decision(
     approval_id: UUID,
     decision: Decision,
     *,
+    setup: CustomerSetup,
     channel: str,
     actor: str,
     reason: str | None,
@@ -83,6 +94,7 @@ def record_decision(
     """Record one decision and wake the transaction. Whatever comes second is noted and changes nothing.
 
     `actor` is the address of who decides, proved by the caller (`channel` says how: link, mail, staff).
+    Role and limit count as they are now; when they no longer suffice, the customer's owner is told.
     `evidence` (checks, hashes) is kept with the approval. Raises `UnknownIdError` for an id that is not
     this organization's.
     """
@@ -91,6 +103,7 @@ def record_decision(
             connection,
             approval_id,
             decision,
+            setup=setup,
             channel=channel,
             actor=actor,
             reason=reason,
@@ -105,6 +118,7 @@ def decide_locked(
     approval_id: UUID,
     decision: Decision,
     *,
+    setup: CustomerSetup,
     channel: str,
     actor: str,
     reason: str | None,
@@ -118,7 +132,7 @@ def decide_locked(
         # The same mail once more, after a crash between this commit and the ledger's.
         return DecisionResult(Answer.RECORDED, approval)
     now = database_now(connection)
-    answer = _verdict(transaction, approval, actor, now)
+    answer = _verdict(transaction, approval, setup.customer.approvals, actor, now)
     facts = {
         "approval": str(approval.id),
         "approver": str(approval.approver_id),
@@ -144,6 +158,8 @@ def decide_locked(
     append_events(connection, approval.organization_id, audit_key, [event])
     if answer is Answer.RECORDED:
         wake(connection, [transaction.id])
+    elif answer in _LOST_AUTHORITY:
+        post_notice(connection, setup, approval.organization_id, transaction.id, _to_the_owner(approval, answer, setup))
     return DecisionResult(answer, approval)
 
 
@@ -157,7 +173,19 @@ def _locked(connection: Connection, approval_id: UUID) -> tuple[Transaction, App
     return transaction, approval
 
 
-def _verdict(transaction: Transaction, approval: Approval, actor: str, now: datetime) -> Answer:
+def _to_the_owner(approval: Approval, answer: Answer, setup: CustomerSetup) -> SendMail:
+    """Tell whoever runs this that the one who was asked may not decide: nobody else knows it."""
+    context = {
+        "approval": str(approval.id),
+        "approver": approval.approver_email,
+        "over_limit": answer is Answer.OVER_LIMIT,
+        "limit": None if approval.approver_limit is None else str(approval.approver_limit),
+    }
+    key = f"approval_refused:{approval.id}:{answer.value}"
+    return SendMail("approval_refused", setup.customer.owner, key, context)
+
+
+def _verdict(transaction: Transaction, approval: Approval, policy: ApprovalPolicy, actor: str, now: datetime) -> Answer:
     if actor.strip().lower() != approval.approver_email.lower():
         return Answer.WRONG_PERSON
     closed = {
@@ -175,4 +203,12 @@ def _verdict(transaction: Transaction, approval: Approval, actor: str, now: date
         return Answer.MOVED_ON
     if approval.approver_status != "active" or approval.approver_role not in APPROVING_ROLES:
         return Answer.NO_AUTHORITY
-    return Answer.RECORDED
+    someone = Person(
+        approval.approver_id,
+        approval.approver_email,
+        approval.approver_name,
+        approval.approver_role,
+        approval.approver_limit,
+    )
+    allowed = may_approve(someone, comparable_amount(approval.subject, policy))
+    return Answer.RECORDED if allowed else Answer.OVER_LIMIT

@@ -11,6 +11,7 @@ import structlog
 from sqlalchemy import Connection
 
 from mailroom.approvals.decisions import decide_locked
+from mailroom.approvals.notices import post_notice
 from mailroom.approvals.proof import proof_setting
 from mailroom.approvals.reply_decision import AskedApproval, ReplyDecision, Result, decide_reply
 from mailroom.approvals.signature import TextLookup
@@ -19,7 +20,6 @@ from mailroom.approvals.verdict import Said
 from mailroom.database.approvals import Approval, get_approval, recent_bad_tokens
 from mailroom.database.dispatch import organization_of_token
 from mailroom.database.events import append_events
-from mailroom.database.outbox import insert_outbox
 from mailroom.database.session import Database
 from mailroom.database.transactions import database_now
 from mailroom.domain.approval import ApprovalState, Decision
@@ -29,9 +29,7 @@ from mailroom.domain.event import Event
 from mailroom.domain.mail import Disposition
 from mailroom.domain.rfc822 import Mail
 from mailroom.domain.rfc822.automatic import automatic
-from mailroom.engine.common_writers import outbox_row
 from mailroom.engine.setup import CustomerSetup
-from mailroom.engine.writers import WriterContext
 from mailroom.settings.mailboxes import Mailbox
 
 log = structlog.get_logger()
@@ -106,6 +104,7 @@ class ApprovalReplies:
             connection,
             approval.id,
             decision,
+            setup=self.setup,
             channel="mail",
             actor=mail.sender.address or "",
             reason=found.new_text,
@@ -184,9 +183,7 @@ class ApprovalReplies:
         return MailDecision(Disposition.APPROVAL_REPLY, "locked" if before >= MOST_BAD_TOKENS else "unknown_token")
 
     def _post(self, connection: Connection, transaction_id: UUID | None, mail: SendMail) -> None:
-        now = database_now(connection)
-        context = WriterContext(connection, self.organization_id, self.setup.customer, now, self.setup.hash)
-        insert_outbox(connection, [outbox_row(context, transaction_id, mail, None, "auto")])
+        post_notice(connection, self.setup, self.organization_id, transaction_id, mail)
 
     def _source(self, mail: Mail) -> str:
         """Return the sender as a keyed hash: the event log holds no addresses."""

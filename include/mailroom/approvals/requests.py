@@ -43,6 +43,7 @@ class ApprovalLetters:
             "approval_answer": self.answer,
             "approval_question": self.about,
             "approval_expired": self.about,
+            "approval_refused": self.about,
         }
 
     def request(self, connection: Connection, item: OutboxItem, customer: CustomerPolicy) -> Letter | None:
@@ -85,7 +86,7 @@ class ApprovalLetters:
         return replace(letter, references=(request_message_id(token, customer.sender),))
 
     def about(self, connection: Connection, item: OutboxItem, customer: CustomerPolicy) -> Letter | None:
-        """Tell the customer's owner about an approval: a comment to be answered, or that time is over."""
+        """Tell the customer's owner about an approval: a comment, a decider without authority, time is over."""
         approval, context = self._facts(connection, item, customer)
         return None if approval is None else self.templates.render(item.template, context)
 

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -21,13 +22,16 @@ from mailroom.domain.approval_json import subject_from_json
 _SELECT = """SELECT a.id, a.organization_id, a.transaction_id, a.step, a.approver_id, a.token_hash, a.version_hash,
         a.subject, a.state, a.asked_at, a.expires_at, a.reminders, a.decided_at, a.decided_by, a.channel, a.reason,
         a.message_id, u.email AS approver_email, u.name AS approver_name, u.role AS approver_role,
-        u.status AS approver_status
+        u.status AS approver_status, u.approval_limit AS approver_limit
     FROM approvals a JOIN users u ON u.id = a.approver_id"""
 
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """One question, as it was asked; `subject` is what the approver was shown."""
+    """One question, as it was asked; `subject` is what the approver was shown.
+
+    What starts with `approver_` is how that person is on file now; a limit of None means any amount.
+    """
 
     id: UUID
     organization_id: UUID
@@ -50,6 +54,7 @@ class Approval:
     approver_name: str
     approver_role: str
     approver_status: str
+    approver_limit: Decimal | None
 
     def is_open(self, now: datetime) -> bool:
         """Tell whether it can still be decided at `now`."""

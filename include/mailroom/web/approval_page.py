@@ -22,6 +22,7 @@ from mailroom.database.transactions import database_now
 from mailroom.domain.approval import ApprovalState, Decision
 from mailroom.domain.approval_token import token_hash
 from mailroom.domain.errors import UnavailableError, UnknownIdError
+from mailroom.engine.setup import CustomerSetup
 from mailroom.settings.customers import CustomerPolicy
 from mailroom.web.attempts import FailedAttempts
 from mailroom.web.pages import message, page
@@ -43,10 +44,15 @@ class Opened:
 
     token: str
     organization_id: UUID
-    customer: CustomerPolicy
+    setup: CustomerSetup
     approval: Approval
     asked: tuple[Approval, ...]
     now: datetime
+
+    @property
+    def customer(self) -> CustomerPolicy:
+        """The customer's policy."""
+        return self.setup.customer
 
     @property
     def is_open(self) -> bool:
@@ -128,7 +134,7 @@ def _opened(services: WebServices, token: str) -> Opened | None:
             return None
         asked = approvals_of(connection, [approval.transaction_id])[approval.transaction_id]
         now = database_now(connection)
-    return Opened(token, organization_id, setup.customer, approval, tuple(asked), now)
+    return Opened(token, organization_id, setup, approval, tuple(asked), now)
 
 
 def _shown(
@@ -164,6 +170,7 @@ def _decided(services: WebServices, request: Request, opened: Opened, given: Giv
         opened.organization_id,
         opened.approval.id,
         decision,
+        setup=opened.setup,
         channel="link",
         actor=opened.approval.approver_email,
         reason=given.reason,
@@ -180,7 +187,7 @@ def _decided(services: WebServices, request: Request, opened: Opened, given: Giv
 
 
 def _refused(services: WebServices, opened: Opened, result: DecisionResult) -> Response:
-    """Say why this decision came too late, and who was first."""
+    """Say why this decision does not count, and who was first."""
     words = result.message
     now = _opened(services, opened.token)
     decider = _decider(now) if now else None

@@ -131,8 +131,8 @@ def test_another_organization_has_no_such_approval(asked: Story, other_organizat
     asked.organization, own = other_organization, asked.organization
     with pytest.raises(UnknownIdError):
         record_decision(
-            asked.database, other_organization, question.id, Decision.APPROVE, channel="staff", actor=ANNA,
-            reason=None, evidence={}, audit_key=asked.audit_key,
+            asked.database, other_organization, question.id, Decision.APPROVE, setup=asked.setup, channel="staff",
+            actor=ANNA, reason=None, evidence={}, audit_key=asked.audit_key,
         )  # fmt: skip
     asked.organization = own
     assert asked.asked()[ANNA] == "open"
