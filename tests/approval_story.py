@@ -20,7 +20,8 @@ from mailroom.approvals.mail import MailDecision, decide_by_mail
 from mailroom.approvals.requests import APPROVAL_TEMPLATES, ApprovalLetters
 from mailroom.approvals.step import approve_step
 from mailroom.approvals.writers import approvals_writers
-from mailroom.clocks.follow_up import CLOCK_TEMPLATES, ESCALATIONS, FollowUpReport, follow_up
+from mailroom.clocks.follow_up import ESCALATIONS, FollowUpReport, follow_up
+from mailroom.clocks.letters import CLOCK_TEMPLATES, clock_composers
 from mailroom.clocks.terms import SlaSubject
 from mailroom.clocks.watch import sla_watch
 from mailroom.database.approvals import Approval, approvals_of
@@ -152,7 +153,9 @@ class Story:
         letters = ApprovalLetters(
             Templates([APPROVAL_TEMPLATES, CLOCK_TEMPLATES]), self.token_key, WEB_URL, lambda _: self.proof
         )
-        render = rendering(letters.templates, self.setups, letters.composers())
+        render = rendering(
+            letters.templates, self.setups, {**letters.composers(), **clock_composers(letters.templates)}
+        )
         chosen = mailer or self.mailer
         return deliver_outbox(
             self.database, chosen, self.store, render, audit_key=self.audit_key, worker=worker, most=most
@@ -175,6 +178,10 @@ class Story:
         for table, columns in shifted.items():
             sets = ", ".join(f"{column} = {column} - make_interval(hours => :hours)" for column in columns)
             self.changes(f"UPDATE {table} SET {sets}", hours=hours)
+        # Reminders are one a day: those written so far are of another day now.
+        self.changes(
+            "UPDATE outbox SET dedupe_key = md5(dedupe_key), id = gen_random_uuid() WHERE template LIKE '%_reminder'"
+        )
 
     def changes(self, statement: str, **parameters: Any) -> None:
         with self.database.organization(self.organization) as connection:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from mailroom.approvals.links import approval_link, request_message_id, token_of
 from mailroom.approvals.wording import shown
-from mailroom.database.approvals import Approval, approvals_of, get_approval
+from mailroom.database.approvals import Approval, approvals_of, get_approval, open_questions_to
 from mailroom.database.outbox import OutboxItem
 from mailroom.database.transactions import database_now
 from mailroom.domain.approval_token import subject_tag
@@ -21,6 +21,9 @@ from mailroom.settings.customers import CustomerPolicy
 
 APPROVAL_TEMPLATES = Path(__file__).parent / "templates"
 """To be listed when `Templates` is made."""
+
+MOST_IN_DIGEST = 50
+"""Requests listed in one digest, the first to run out first; it tells how many there are in all."""
 
 ProofOf = Callable[[CustomerPolicy], str]
 """The proof setting of the mailbox that answers to a customer's mails come to (`link_only` where none does)."""
@@ -39,7 +42,7 @@ class ApprovalLetters:
         """Return the composer of each template, for delivery."""
         return {
             "approval_request": self.request,
-            "approval_reminder": self.request,
+            "approval_reminder": self.reminder,
             "approval_answer": self.answer,
             "approval_question": self.about,
             "approval_expired": self.about,
@@ -72,6 +75,31 @@ class ApprovalLetters:
             references=(first,) if reminder else (),
             attachments=approval.subject.attachments,
         )
+
+    def reminder(self, connection: Connection, item: OutboxItem, customer: CustomerPolicy) -> Letter | None:
+        """Ask again about all that waits for this person now: one request as it was asked, many as a digest."""
+        approver = item.content["context"].get("approver")
+        if approver is None:
+            return self.request(connection, item, customer)
+        waiting = open_questions_to(connection, UUID(approver))
+        if not waiting:
+            return None
+        if len(waiting) == 1:
+            number = max(waiting[0].reminders, 1)
+            words = {"approval": str(waiting[0].id), "reminder": number}
+            return self.request(connection, replace(item, content={"context": words}), customer)
+        return self._digest(waiting, customer)
+
+    def _digest(self, waiting: Sequence[Approval], customer: CustomerPolicy) -> Letter:
+        listed = [
+            {
+                "it": shown(each, [each], customer.zone),
+                "link": approval_link(self.web_url, token_of(each, self.token_key)),
+            }
+            for each in waiting[:MOST_IN_DIGEST]
+        ]
+        words = {"organization": customer.name, "owner": customer.owner, "listed": listed, "count": len(waiting)}
+        return self.templates.render("approval_digest", {**words, "approver": waiting[0].approver_name})
 
     def answer(self, connection: Connection, item: OutboxItem, customer: CustomerPolicy) -> Letter | None:
         """Tell an approver why an answer does not count; the link goes to the address on file only."""

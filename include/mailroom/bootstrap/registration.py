@@ -10,7 +10,7 @@ from mailroom.adapters.dns_text import resolved_text, zone_text
 from mailroom.approvals.requests import APPROVAL_TEMPLATES, ApprovalLetters
 from mailroom.approvals.step import approve_step
 from mailroom.approvals.writers import approvals_writers
-from mailroom.clocks.follow_up import CLOCK_TEMPLATES
+from mailroom.clocks.letters import CLOCK_TEMPLATES, clock_composers
 from mailroom.clocks.watch import sla_watch
 from mailroom.domain.effects import SendMail
 from mailroom.engine.apply import OnFailure
@@ -85,7 +85,9 @@ def mail_renderer(services: Any) -> Render:
     letters = ApprovalLetters(
         templates, services.token_key, services.environment.web_url, proof_of(services.configuration)
     )
-    return rendering(templates, services.setups, {**letters.composers(), "daily_report": report_letter})
+    return rendering(
+        templates, services.setups, {**letters.composers(), **clock_composers(templates), "daily_report": report_letter}
+    )
 
 
 def proof_of(configuration: Configuration) -> Callable[[CustomerPolicy], str]:

@@ -44,6 +44,13 @@ class BusinessCalendar:
         day = self._next_business_day(moment.astimezone(self._zone).date())
         return datetime.combine(day, at, self._zone).astimezone(UTC)
 
+    def first_morning(self, moment: datetime, at: time) -> datetime:
+        """Return the first `at` (local time) of a business day that is not before `moment`, in UTC."""
+        local = moment.astimezone(self._zone)
+        if self.is_business_day(local.date()) and local.time() <= at:
+            return datetime.combine(local.date(), at, self._zone).astimezone(UTC)
+        return self.next_morning(moment, at)
+
     def add_days(self, moment: datetime, days: int) -> datetime:
         """Return the same local time `days` business days later, in UTC.
 

@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import time
-from pathlib import Path
+from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
 import structlog
 from sqlalchemy import Connection
 
-from mailroom.clocks.business_calendar import business_calendar
+from mailroom.clocks.business_calendar import BusinessCalendar, business_calendar
 from mailroom.clocks.escalation import escalate, give_up
 from mailroom.clocks.firing import Act, Firing
 from mailroom.clocks.reminders import remind_approvers, remind_owner
 from mailroom.database.clocks import claim_clocks, fire_clock
-from mailroom.database.follow_ups import clock_transaction, put_off_clock
+from mailroom.database.follow_ups import put_off_clock, waiting_clock
 from mailroom.database.session import Database
 from mailroom.database.transactions import database_now, get_transaction
 from mailroom.domain.approval import REMINDER_CLOCK
@@ -27,11 +26,9 @@ from mailroom.domain.errors import ConfigurationError
 from mailroom.domain.slices import Claim
 from mailroom.engine.setup import Setups
 from mailroom.engine.writers import WriterContext
+from mailroom.settings.customers import CustomerPolicy
 
 log = structlog.get_logger()
-
-CLOCK_TEMPLATES = Path(__file__).parent / "templates"
-"""To be listed when `Templates` is made."""
 
 GROUP = 100
 LEASE_SECONDS = 120.0
@@ -112,18 +109,34 @@ class _Sweep:
             calendar = business_calendar(customer.calendar, customer.zone)
         except ConfigurationError as err:
             return _left(claim, err.code)
-        if not calendar.is_business_time(now):
-            put_off_clock(connection, claim, calendar.next_morning(now, MORNING))
+        waiting = waiting_clock(connection, claim)
+        if waiting is None:
+            return "moot"
+        transaction_id, due_at = waiting
+        later = self._later(calendar, customer, claim, due_at, now)
+        if later is not None:
+            put_off_clock(connection, claim, later)
             return "put_off"
-        transaction_id = clock_transaction(connection, claim)
         # The transaction's row first, as every writer does.
-        transaction = transaction_id and get_transaction(connection, transaction_id, lock=True)
+        transaction = get_transaction(connection, transaction_id, lock=True)
         clock = fire_clock(connection, claim)
         if clock is None or not transaction:
             return "moot"
         writing = WriterContext(connection, claim.organization_id, customer, now, setup.hash)
         firing = Firing(writing, transaction, clock, self.audit_key, self.worker)
         return "fired" if self.acts[claim.step](firing) else "moot"
+
+    def _later(
+        self, calendar: BusinessCalendar, customer: CustomerPolicy, claim: Claim, due_at: datetime, now: datetime
+    ) -> datetime | None:
+        """Return when a clock is to fire instead of now: not on a day off, and reminders in the morning."""
+        if not calendar.is_business_time(now):
+            return calendar.next_morning(now, MORNING)
+        remind_at = customer.approvals.remind_at
+        if claim.step not in FOLLOW_UPS or remind_at is None:
+            return None
+        morning = calendar.first_morning(due_at, time.fromisoformat(remind_at))
+        return morning if now < morning else None
 
 
 def _left(claim: Claim, cause: str) -> str:

@@ -39,7 +39,8 @@ class ApprovalPolicy(Policy):
     """How decisions are asked for. Without a straight-through limit everything needs an approval.
 
     Every limit is in `currency`: an amount in another one counts as above all of them. Without `currency`
-    the figures are compared as they stand.
+    the figures are compared as they stand. Reminders go out `reminder_hours` after the request; `remind_at`
+    (local time, `HH:MM`) keeps them for the next business morning.
     """
 
     currency: str | None = Field(default=None, pattern=r"^[A-Z]{3}$")
@@ -49,6 +50,7 @@ class ApprovalPolicy(Policy):
     link_hours: int = Field(default=72, ge=1, le=72)
     reminder_hours: int = Field(default=24, ge=1)
     max_reminders: int = Field(default=2, ge=0, le=10)
+    remind_at: str | None = Field(default=None, pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
 
 
 class PostingPolicy(Policy):

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import threading
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
 
 from mailroom.domain.approval import Decision
-from tests.approval_story import ANNA, APPROVALS, BOB, Story
+from mailroom.domain.approval_token import tokens_in
+from tests.approval_story import ANNA, APPROVALS, BOB, Story, body_of, token_in
 from tests.builders import a_customer
 
 
@@ -115,3 +120,71 @@ def test_no_reminder_after_the_last_one_allowed(story: Story):
     story.follows_up()
 
     assert reminders(story) == []
+
+
+def test_many_requests_come_as_one_digest(story: Story):
+    story.arrives(3)
+    story.works()
+    story.delivers()
+    story.waits(hours=25)
+
+    story.follows_up()
+
+    assert reminders(story) == reminders(story, BOB) == ["Reminder: 3 approvals are waiting for you"]
+    digest = body_of(story.mails_to(ANNA)[-1])
+    links = {token_in(mail) for mail in story.mails_to(ANNA)[:3]}
+    assert set(re.findall(r"/a/([a-z2-7]{26})\b", digest)) == links
+    assert len(links) == 3
+
+
+def test_a_digest_lists_what_still_waits_when_it_is_sent(story: Story):
+    first, _, _ = story.arrives(3)
+    story.works()
+    story.waits(hours=25)
+    story.follows_up()
+    # Decided after the reminder was written, before it went out.
+    story.changes("UPDATE approvals SET state = 'superseded' WHERE transaction_id = :id", id=first)
+
+    assert reminders(story) == ["Reminder: 2 approvals are waiting for you"]
+
+
+def test_two_sweeps_at_once_write_one_digest(story: Story):
+    story.arrives(8)
+    story.works()
+    story.waits(hours=25)
+    sweeps = [threading.Thread(target=story.follows_up) for _ in range(2)]
+    for sweep in sweeps:
+        sweep.start()
+    for sweep in sweeps:
+        sweep.join()
+
+    assert reminders(story) == ["Reminder: 8 approvals are waiting for you"]
+
+
+def test_a_reply_to_a_digest_answers_no_request(story: Story):
+    story.arrives(2)
+    story.works()
+    story.waits(hours=25)
+    story.follows_up()
+    story.delivers()
+    digest = story.mails_to(ANNA)[-1]
+
+    assert tokens_in(story.reply(digest, "APPROVE")) == ()
+
+
+@pytest.mark.parametrize(("minutes", "expected"), [(-30, "fired"), (30, "put_off")])
+def test_reminders_go_out_in_the_morning_when_the_customer_wants_it(story: Story, minutes: int, expected: str):
+    """The clock has just fallen due; the hour at which reminders go out is half an hour ago, or to come."""
+    # Noon is far enough from midnight: choose a zone in which it is noon now.
+    offset = 12 - datetime.now(UTC).hour
+    zone = ZoneInfo(f"Etc/GMT{-offset:+d}" if offset else "UTC")
+    at = datetime.now(zone) + timedelta(minutes=minutes)
+    waiting(story).waits(hours=24)
+    if expected == "fired":
+        story.waits(hours=1)
+    approvals = {**APPROVALS, "remind_at": f"{at:%H:%M}"}
+    story.customer = a_customer(approvals=approvals, timezone=zone.key, calendar={"weekend": []})
+
+    report = story.follows_up()
+
+    assert report.clocks == {expected: 1}
