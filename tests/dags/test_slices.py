@@ -38,7 +38,8 @@ def insert(owner_url: str, organization: UUID, count: int, step: str = "extract"
         connection.execute(
             text(
                 """INSERT INTO transactions (id, organization_id, process, step, state, mode, due_at, working_directory)
-                SELECT id, :o, :process, :step, 'received', 'auto', now(), 'org/tx' FROM unnest(CAST(:ids AS uuid[])) AS u (id)"""
+                SELECT id, :o, :process, :step, 'received', 'auto', now(), 'org/tx'
+                FROM unnest(CAST(:ids AS uuid[])) AS u (id)"""
             ),
             {"o": organization, "process": PROCESS, "step": step, "ids": ids},
         )

@@ -157,8 +157,8 @@ def _rig() -> Iterator[_Rig]:
     root = Path(tempfile.mkdtemp(prefix="mailroom-bench-", dir="/var/tmp"))
     root.chmod(0o755)
     _write_steps(root / "packages")
-    _write_configuration(root / "config")
-    _write_dags(root / "dags")
+    write_configuration(root / "config")
+    write_dags(root / "dags")
     settings = StackSettings(state_dir=root / "state", config_dir=root / "config", dags_dir=root / "dags", ports="auto")
     done = threading.Event()
     try:
@@ -203,7 +203,8 @@ def _write_steps(packages: Path) -> None:
     (packages / "noop_steps.py").write_text(module + functions)
 
 
-def _write_configuration(folder: Path) -> None:
+def write_configuration(folder: Path) -> None:
+    """Write a configuration whose customers have nothing but the no-op processes."""
     steps = [{"name": name, "reaches": state} for name, state in zip(PHASES, STATES, strict=True)]
     for name, fan_out in PROCESSES.items():
         _write_yaml(folder / "processes", name, {"name": name, "steps": steps, "fan_out": fan_out})
@@ -227,7 +228,7 @@ def _write_yaml(folder: Path, name: str, body: dict[str, Any]) -> None:
     (folder / f"{name}.yaml").write_text(yaml.safe_dump(body))
 
 
-def _write_dags(folder: Path) -> None:
+def write_dags(folder: Path) -> None:
     """Write the DAG of the payables for each no-op process."""
     folder.mkdir()
     source = (repository() / "dags" / "process_invoices.py").read_text(encoding="utf-8")
