@@ -14,7 +14,7 @@ from mailroom.extraction.labels import Match
 from mailroom.extraction.pairing import Place, labelled, places
 from mailroom.extraction.sheet import Sheet, SheetRow, Slot
 
-_IBAN = re.compile(r"(?<![A-Z0-9])(?=([A-Z]{2}\s?\d{2}(?:\s?[A-Z0-9]){11,30}))")
+_IBAN = re.compile(r"(?<![A-Z0-9])(?=([A-Z]\s?[A-Z]\s?\d\s?\d(?:\s?[A-Z0-9]){11,30}))")
 _VAT = re.compile(
     r"(?<![A-Z0-9])((?:AT\s?U|BE|BG|CHE|CY|CZ|DE|DK|EE|EL|ES|FI|FR|GB|HR|HU|IE|IT|LT|LU|LV|MT|NL|PL|PT|RO|SE|SI|SK|XI)[-\s.]?[A-Z0-9](?:[-\s.]?[A-Z0-9]){6,12})(?![A-Z0-9])"
 )
@@ -30,6 +30,18 @@ _DIGITS = re.compile(r"\d[\d -]{6,20}\d")
 def bank_account(sheet: Sheet) -> Evidence | None:
     """Return the account to pay into: an IBAN without spaces, or a US routing and account number."""
     return best(list(_ibans(sheet))) or _us_account(sheet)
+
+
+def other_accounts(sheet: Sheet, chosen: str | None) -> list[str]:
+    """Return every other IBAN on the paper, whoever's it is said to be: a forger adds one and leaves the known one."""
+    named = (account for row in sheet.rows for account in ibans_in(row.text))
+    return [account for account in dict.fromkeys(named) if account != chosen]
+
+
+def ibans_in(text: str) -> list[str]:
+    """Return each valid IBAN in a text, without spaces, once."""
+    found = (_longest_valid(match[1]) for match in _IBAN.finditer(text))
+    return list(dict.fromkeys(account for account in found if account is not None))
 
 
 def _ibans(sheet: Sheet) -> Iterator[Evidence]:

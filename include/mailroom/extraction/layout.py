@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from mailroom.documents.classification import Classification, classify
 from mailroom.documents.content import recognize
 from mailroom.documents.inspection import require_pdf
 from mailroom.documents.text_layer import Page, opened, read_pages
-from mailroom.domain.document import ExtractedDocument, FieldValue
-from mailroom.extraction.accounts import bank_account, is_theirs, tax_ids
+from mailroom.domain.document import Check, ExtractedDocument, FieldValue
+from mailroom.extraction.accounts import bank_account, is_theirs, other_accounts, tax_ids
 from mailroom.extraction.checks import checks_of
 from mailroom.extraction.currencies import currency
 from mailroom.extraction.evidence import Evidence, best
@@ -47,8 +48,16 @@ def read_document(pages: list[Page]) -> ExtractedDocument:
         pages=numbers,
         fields=fields,
         lines=tuple(item.line() for item in items.items),
-        checks=checks_of(fields, items, totals),
+        checks=(*checks_of(fields, items, totals), *_one_account(sheet, fields)),
     )
+
+
+def _one_account(sheet: Sheet, fields: dict[str, FieldValue]) -> Iterator[Check]:
+    """Tell that the paper names more than the one bank account that was read."""
+    chosen = fields["bank_account"].value if "bank_account" in fields else None
+    others = other_accounts(sheet, chosen)
+    if others:
+        yield Check("one_bank_account", "fail", chosen, ", ".join(others))
 
 
 def _classified(sheet: Sheet) -> Classification:

@@ -15,6 +15,7 @@ from uuid import UUID, uuid5
 from mailroom.documents.content import recognize
 from mailroom.domain.approval_token import without_tokens
 from mailroom.domain.document import DocumentType
+from mailroom.domain.html_text import visible_text
 from mailroom.domain.mail import Disposition
 from mailroom.domain.rfc822 import Mail
 from mailroom.domain.rfc822.addresses import addresses
@@ -199,7 +200,7 @@ def _inputs(mail: Mail, documents: Sequence[dict[str, Any]], screening: Screenin
             "subject": without_tokens(mail.subject)[:_LONGEST],
             "message_id": mail.message_id,
             "date": mail.date,
-            "body": (mail.text or "")[:20_000],
+            "body": (mail.text or visible_text(mail.html or ""))[:20_000],
         },
         "screening": {"rule": screening.rule, "reason": screening.reason, "flags": list(screening.flags)},
         "reply_to": reply_address(mail),

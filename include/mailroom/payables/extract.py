@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -12,18 +12,20 @@ from sqlalchemy import Connection
 from mailroom.database.documents import Document, documents_of, transaction_inputs
 from mailroom.documents.faults import Fault
 from mailroom.documents.sandbox import SandboxPool
-from mailroom.domain.document import DocumentType, ExtractedDocument
+from mailroom.domain.document import Check, DocumentType, ExtractedDocument
 from mailroom.domain.effects import SaveFindings, SendMail
 from mailroom.domain.errors import RejectedInputError
 from mailroom.domain.finding import Finding, Severity
 from mailroom.domain.outcome import Advance, Hold, Outcome, Retry
 from mailroom.domain.transaction import Transaction
 from mailroom.engine.step import Step, StepContext
+from mailroom.extraction.accounts import ibans_in
 from mailroom.extraction.ladder import extract
 from mailroom.payables.effects import SaveExtraction, SaveInvoice
 from mailroom.payables.paper_text import paper_text
 from mailroom.payables.reading import invoice_of, text_of
 from mailroom.payables.rules.paper import names_customer
+from mailroom.payables.rules.payee import ACCOUNTS_IN_MAIL
 from mailroom.payables.version import version_hash
 from mailroom.ports import ObjectStore
 from mailroom.settings.payables import ExtractSettings
@@ -106,6 +108,7 @@ def decide(facts: ExtractFacts, context: StepContext) -> Outcome:
     if len(invoices) == 1:
         reading, found = invoices[0]
         invoice = invoice_of(facts.transaction.id, reading.document, found, reading.names_customer)
+        invoice = replace(invoice, checks=(*invoice.checks, *_accounts_in_mail(facts.inputs)))
         if invoice.currency is None and settings.assumed_currency:
             invoice = replace(invoice, currency=settings.assumed_currency)
             invoice = replace(invoice, version_hash=version_hash(invoice))
@@ -117,6 +120,13 @@ def decide(facts: ExtractFacts, context: StepContext) -> Outcome:
     if _crashed_once(facts):
         return Retry("reader_crashed", "the reader crashed on a file; it is read once more")
     return _held(facts, saved, *_why(facts, invoices))
+
+
+def _accounts_in_mail(inputs: dict[str, Any]) -> Iterator[Check]:
+    """Tell which bank accounts the mail's own text names: a forger writes there what the paper does not say."""
+    named = ibans_in(text_of((inputs.get("mail") or {}).get("body")) or "")
+    if named:
+        yield Check(ACCOUNTS_IN_MAIL, "fail", found=", ".join(named))
 
 
 def _invoices(readings: Sequence[Reading], accepts: Sequence[DocumentType]) -> list[tuple[Reading, ExtractedDocument]]:

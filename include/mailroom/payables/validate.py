@@ -101,6 +101,7 @@ def found(facts: Facts, invoice: Invoice, context: StepContext) -> Iterator[Find
     yield from repeats.duplicates(facts, settings)
     yield from payee.sender(facts.registered, facts.match, facts.book, customer, settings)
     yield from payee.bank_account(invoice, facts.match)
+    yield from payee.other_accounts(invoice, facts.match)
     yield from payee.bank_change(facts.registered, facts.match)
     yield from payee.supplier(invoice, facts.match)
     yield from paper.addressee(invoice, customer)

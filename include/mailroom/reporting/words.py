@@ -103,6 +103,7 @@ _INVOICE = {
     ),
     "bank_account_invalid": Reason("The bank account cannot exist", "Compare with the paper or ask the supplier"),
     "bank_account_not_on_file": Reason("No bank account is trusted for this supplier yet", _TELEPHONE, urgent=True),
+    "another_account_named": Reason("The paper or its mail names a second bank account", _TELEPHONE, urgent=True),
     "bank_change_mentioned": Reason("The mail speaks of changed bank details", _TELEPHONE, urgent=True),
     "bank_details_changed": Reason("The bank account is not one trusted for this supplier", _TELEPHONE, urgent=True),
     "bank_country_differs": Reason("The bank account is in another country than the supplier", _TELEPHONE, urgent=True),

@@ -173,6 +173,7 @@ class Desk:
         reply_to: str | None = "billing@nordlicht.example",
         filename: str = "invoice.pdf",
         flags: Sequence[str] = (),
+        words: str = "",
     ) -> UUID:
         """Open a transaction as intake does; return its id."""
         key = uuid4()
@@ -182,7 +183,7 @@ class Desk:
             inputs = {
                 "sender": sender,
                 "reply_to": reply_to,
-                "mail": {"subject": "Our invoice", "message_id": f"<{key}@mail.example>"},
+                "mail": {"subject": "Our invoice", "body": words, "message_id": f"<{key}@mail.example>"},
                 "screening": {"flags": list(flags)},
             }
             row = {

@@ -91,6 +91,15 @@ def test_a_changed_account_on_real_paper_is_stopped(reading: Desk):
     assert reading.state(key) == ("on_hold", "bank_details_changed")
 
 
+@pytest.mark.parametrize("words", ["Your payment: ", "For our clients only, "])
+def test_a_second_account_beside_the_trusted_one_is_held(reading: Desk, words: str):
+    key = reading.receive(invoice_pdf(replace(PAPER, note=f"{words}NL91 ABNA 0417 1643 00")))
+    reading.run()
+
+    assert reading.state(key)[0] == "on_hold"
+    assert {"another_account_named", "bank_details_changed"} & set(reading.findings(key))
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [(b"", "empty_file"), (b"%PDF-1.7\nnot really", "broken_file"), (b"MZ\x90\x00 a program", "not_a_pdf")],

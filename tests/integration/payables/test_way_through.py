@@ -96,6 +96,28 @@ def test_a_mail_that_speaks_of_another_bank_account_is_held_though_the_paper_nam
     assert desk.ledger.bills == []
 
 
+OTHER_ACCOUNT = "NL91ABNA0417164300"
+
+
+@pytest.mark.parametrize("written", [OTHER_ACCOUNT, "NL91 ABNA 0417 1643 00", "N L 9 1 A B N A 0 4 1 7 1 6 4 3 0 0"])
+def test_an_account_that_only_the_mail_names_is_never_straight_through(desk: Desk, written: str):
+    key = desk.receive(desk.paper(), words=f"Kindly remit to {written}, thank you.")
+
+    desk.run()
+
+    assert desk.state(key) == ("on_hold", "another_account_named")
+    assert desk.findings(key)["another_account_named"].found == OTHER_ACCOUNT
+    assert desk.ledger.bills == []
+
+
+def test_a_mail_that_names_the_trusted_account_goes_its_way(desk: Desk):
+    key = desk.receive(desk.paper(), words="Our bank: DE89 3704 0044 0532 0130 00, order AB12 3456 7890 1234 5678")
+
+    desk.run()
+
+    assert desk.state(key)[0] == "completed"
+
+
 def test_a_mail_from_a_domain_that_only_looks_known_is_held(desk: Desk):
     key = desk.receive(desk.paper(), sender="billing@nord1icht.example")
 

@@ -27,6 +27,11 @@ _OTHER_NAME = 60
 BANK_CHANGE_FLAG = "bank_change_mentioned"
 """The screening rule that marks a mail about other bank details (config/screening/)."""
 
+ACCOUNTS_IN_MAIL = "accounts_in_mail"
+"""The check that lists the bank accounts written in the mail itself."""
+
+OTHER_ACCOUNTS = frozenset({ACCOUNTS_IN_MAIL, "one_bank_account"})
+
 
 def supplier(invoice: Invoice, match: SupplierMatch) -> Iterator[Finding]:
     """Find an invoice whose supplier is unknown, not clear, blocked, or not the one its name says."""
@@ -189,6 +194,28 @@ def bank_account(invoice: Invoice, match: SupplierMatch) -> Iterator[Finding]:
     if match.supplier is not None:
         yield _not_trusted(account, match.supplier)
         yield from _country(invoice, account)
+
+
+def other_accounts(invoice: Invoice, match: SupplierMatch) -> Iterator[Finding]:
+    """Find accounts beside the one that was read, on the paper or in the mail, that nobody trusts."""
+    trusted = {normal_account(each) for each in (match.supplier.accounts if match.supplier else ())}
+    named = [
+        account
+        for check in invoice.checks
+        if check.rule in OTHER_ACCOUNTS and check.result == "fail"
+        for account in (check.found or "").split(", ")
+        if account and normal_account(account) not in trusted | {normal_account(invoice.bank_account or "")}
+    ]
+    if named:
+        asked = "Ask the supplier." if match.supplier is None else call_back(match.supplier)
+        yield Finding(
+            "another_account_named",
+            Severity.HOLD,
+            f"The paper or its mail also names a bank account that is not trusted. {asked}",
+            expected=" or ".join(sorted(trusted)) or "no other account",
+            found=", ".join(dict.fromkeys(named)),
+            field="bank_account",
+        )
 
 
 def _not_trusted(account: str, known: Supplier) -> Finding:

@@ -30,6 +30,7 @@ _FIRST = (
     "lookalike_domain",
     "bank_details_changed",
     "bank_change_mentioned",
+    "another_account_named",
     "supplier_blocked",
     "unknown_supplier",
     "ambiguous_supplier",
