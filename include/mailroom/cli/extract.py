@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-import logging
-import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Annotated, Any
 
-import structlog
 import typer
 from rich.console import Console
 from rich.progress import track
@@ -35,7 +32,6 @@ def extract(
     workers: Annotated[int, typer.Option(min=1, max=32, help="Files read at the same time.")] = 2,
 ) -> None:
     """Show the fields of each file with confidence, source, page and box; exit 1 when one can't be read."""
-    _log_to_standard_error()
     out, err = Console(), Console(stderr=True)
     try:
         names = checked_names([name.strip() for name in readers.split(",") if name.strip()])
@@ -50,14 +46,6 @@ def extract(
         else:
             _show(out, body, told)
     raise typer.Exit(1 if unread else 0)
-
-
-def _log_to_standard_error() -> None:
-    """Keep standard output for the answers: other programs read it line by line."""
-    structlog.configure(
-        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
 
 
 def _read_all(

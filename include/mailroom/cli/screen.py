@@ -72,13 +72,14 @@ def inspector() -> Iterator[Inspect]:
     """Yield a look into files in the sandbox; its children start with the first document."""
     from mailroom.documents.inspection import inspect
     from mailroom.documents.sandbox import SandboxPool
+    from mailroom.extraction.ladder import WARM_MODULES
 
     with ExitStack() as stack:
         pool: list[SandboxPool] = []
 
         def look(content: bytes, filename: str) -> Inspected:
             if not pool:
-                pool.append(stack.enter_context(SandboxPool(size=1)))
+                pool.append(stack.enter_context(SandboxPool(size=1, warm_modules=WARM_MODULES)))
             return inspect(content, filename, pool[0])
 
         yield look
