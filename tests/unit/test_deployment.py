@@ -40,6 +40,11 @@ def test_production_scans_every_mail_with_the_clamd_beside_it():
         assert int(limits[f"CLAMD_CONF_{name}"].removesuffix("M")) * 1024 * 1024 > largest_mail
 
 
+def test_late_work_is_no_reason_to_restart_the_web_process():
+    # /health is 503 when mail is late; an orchestrator would act on it.
+    assert "/live" in " ".join(SERVICES["web"]["healthcheck"]["test"])
+
+
 def test_no_password_stands_in_the_file():
     text = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
     literal = [

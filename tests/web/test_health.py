@@ -1,4 +1,4 @@
-"""GET /health: whether the process can work and the work is done in time."""
+"""GET /live: whether the process runs. GET /health: whether it can work and the work is done in time."""
 
 from __future__ import annotations
 
@@ -53,3 +53,20 @@ def test_without_the_database_it_is_down(story: Story):
         answer = browser.get("/health")
 
     assert (answer.status_code, answer.json()["status"]) == (503, "down")
+
+
+def test_a_process_that_runs_is_alive_however_late_the_work_is(story: Story, browser: TestClient):
+    story.changes("UPDATE outbox SET state = 'waiting', due_at = now() - interval '16 minutes'")
+    assert browser.get("/health").status_code == 503
+
+    answer = browser.get("/live")
+
+    assert (answer.status_code, answer.text) == (200, "live")
+    assert browser.head("/live").status_code == 200
+
+
+def test_a_process_is_alive_without_the_database(story: Story):
+    story.database.close()
+    story.database = Database("postgresql+psycopg://nobody@127.0.0.1:9/none")
+    with TestClient(create_app(story)) as browser:
+        assert browser.get("/live").status_code == 200

@@ -103,7 +103,7 @@ def _web(settings: StackSettings, environment: Mapping[str, str]) -> Component:
     return Component(
         name="web",
         command=lambda: [sys.executable, "-m", "mailroom.cli.main", "serve", "--port", port],
-        healthy=lambda _since: answers_ok(settings.port_web, "/health"),
+        healthy=lambda _since: answers_ok(settings.port_web, "/live"),
         needs=("schema",),
         environment=environment,
         cwd=settings.home,

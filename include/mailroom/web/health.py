@@ -1,4 +1,4 @@
-"""GET /health: can this process work, and is the work done in time."""
+"""GET /live: the process runs. GET /health: can it work, and is the work done in time."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from fastapi import APIRouter
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, PlainTextResponse
 
 from mailroom.database.health import last_poll
 from mailroom.database.outbox import unsent_since
@@ -19,8 +19,16 @@ LATE = timedelta(minutes=15)
 
 
 def health_routes(services: WebServices) -> APIRouter:
-    """Return the route; 503 with the same body when something is wrong."""
+    """Return the routes. /health is 503 with the same body when something is wrong: for alarms.
+
+    /live is 200 as long as requests are answered: for what restarts processes or takes them out of rotation.
+    Late mail is no reason for either.
+    """
     router = APIRouter()
+
+    @router.api_route("/live", methods=["GET", "HEAD"])
+    async def live() -> PlainTextResponse:
+        return PlainTextResponse("live")
 
     @router.api_route("/health", methods=["GET", "HEAD"])
     def health() -> JSONResponse:
