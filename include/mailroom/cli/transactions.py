@@ -15,19 +15,12 @@ from rich.text import Text
 from sqlalchemy import Connection
 
 from mailroom.bootstrap import Services
+from mailroom.bootstrap.by_hand import ByHand, story_of
 from mailroom.cli.admin import actor
 from mailroom.cli.opened import chosen_organizations, opened, plain, show_rows, the_id
-from mailroom.database.approvals import void_approvals
-from mailroom.database.events import events_of_transaction
-from mailroom.database.findings import findings_of
-from mailroom.database.transactions import search_transactions, step_runs_of, transaction_row
+from mailroom.database.transactions import search_transactions, transaction_row
 from mailroom.domain.errors import RejectedInputError, UnknownIdError
-from mailroom.domain.finding import Severity
-from mailroom.domain.transaction import State, Transaction
-from mailroom.engine.process import Process
-from mailroom.engine.reentry import continue_at, locked, put_aside
-from mailroom.payables.corrections import Hand, correct_fields, release_findings
-from mailroom.posting.resolve import record_posted
+from mailroom.domain.transaction import State
 
 app = typer.Typer(no_args_is_help=True, help="Invoices on their way: find one, see its story, take it on.")
 Organization = Annotated[str | None, typer.Option("--organization", "-o", help="Only this one (slug).")]
@@ -60,14 +53,12 @@ def show(transaction_id: str, as_json: Json = False) -> None:
     """Show one transaction: where it stands, what was found, every step and event."""
     key = the_id(transaction_id)
     with opened() as found, _where(found, key) as (slug, connection):
-        row = transaction_row(connection, key) or {}
-        story = {
-            "organization": slug,
-            **{name: value for name, value in row.items() if value is not None},
-            "findings": [_finding(each) for each in findings_of(connection, [key]).get(key, [])],
-            "steps": step_runs_of(connection, key),
-            "events": events_of_transaction(connection, key),
-        }
+        whole = story_of(connection, key)
+    left_out = {"invoice", "documents"}
+    story = {
+        "organization": slug,
+        **{name: value for name, value in whole.items() if value is not None and name not in left_out},
+    }
     if as_json:
         typer.echo(json.dumps(story, default=str, ensure_ascii=False))
     else:
@@ -81,13 +72,8 @@ def continue_command(
     reason: Reason,
 ) -> None:
     """Take a held, failed or escalated transaction on at a step, once its cause is put right."""
-    key = the_id(transaction_id)
-    with opened() as found, _where(found, key) as (_, connection):
-        transaction = locked(connection, key)
-        process = _process(found, transaction)
-        continue_at(connection, transaction, process, step, audit_key=found.audit_key, actor=actor(), reason=reason)
-        if process.step(step).starts_from in {State.RECEIVED, State.COLLECTED, State.EXTRACTED}:
-            void_approvals(connection, key)
+    with _hand_on(transaction_id) as (hand, key):
+        hand.continue_at(key, step, reason)
     typer.echo(f"{transaction_id} continues at {step}")
 
 
@@ -98,11 +84,9 @@ def correct(
     reason: Reason,
 ) -> None:
     """Correct what was read from an invoice; open questions about it are void, and it is checked again."""
-    key = the_id(transaction_id)
     wanted = dict(_pair(change) for change in changes)
-    with opened() as found, _where(found, key) as (_, connection):
-        process = _process(found, locked(connection, key))
-        correct_fields(connection, key, wanted, _hand(found, reason), process, void_approvals)
+    with _hand_on(transaction_id) as (hand, key):
+        hand.correct(key, wanted, reason)
     typer.echo(f"{transaction_id}: {', '.join(wanted)} corrected, it is checked again")
 
 
@@ -113,18 +97,8 @@ def release(
     finding: Annotated[str | None, typer.Option("--finding", help="Only this one; all that stop it without.")] = None,
 ) -> None:
     """Let a finding pass with a reason; the transaction goes on, and stops again when the finding changes."""
-    key = the_id(transaction_id)
-    with opened() as found, _where(found, key) as (_, connection):
-        process = _process(found, locked(connection, key))
-        stopping = [
-            each.finding.rule
-            for each in findings_of(connection, [key]).get(key, [])
-            if not each.is_released and each.finding.severity is not Severity.NOTE
-        ]
-        chosen = [finding] if finding else stopping
-        if not chosen:
-            raise UnknownIdError(f"nothing stops transaction {transaction_id} that could be released")
-        release_findings(connection, key, chosen, _hand(found, reason), process)
+    with _hand_on(transaction_id) as (hand, key):
+        chosen = hand.release(key, [finding] if finding else None, reason)
     typer.echo(f"{transaction_id}: {', '.join(chosen)} released")
 
 
@@ -135,31 +109,25 @@ def posted(
     reason: Reason,
 ) -> None:
     """Say that the bill is in the accounting system already: it is linked and never sent again."""
-    key = the_id(transaction_id)
-    with opened() as found, _where(found, key) as (_, connection):
-        process = _process(found, locked(connection, key))
-        record_posted(connection, key, reference, process, actor=actor(), reason=reason, audit_key=found.audit_key)
+    with _hand_on(transaction_id) as (hand, key):
+        hand.record_posted(key, reference, reason)
     typer.echo(f"{transaction_id} is taken for posted as {reference}")
 
 
 @app.command()
 def reject(transaction_id: str, reason: Reason) -> None:
     """Reject a transaction for good: it is never posted."""
-    _aside(transaction_id, State.REJECTED, "rejected", reason)
+    with _hand_on(transaction_id) as (hand, key):
+        hand.reject(key, reason)
+    typer.echo(f"{transaction_id} is {State.REJECTED}")
 
 
 @app.command()
 def cancel(transaction_id: str, reason: Reason) -> None:
     """Cancel a transaction that needs nothing more."""
-    _aside(transaction_id, State.CANCELLED, "cancelled", reason)
-
-
-def _hand(found: Services, reason: str) -> Hand:
-    return Hand(actor(), reason, found.audit_key)
-
-
-def _process(found: Services, transaction: Transaction) -> Process:
-    return found.setup(transaction.organization_id).processes[transaction.process]
+    with _hand_on(transaction_id) as (hand, key):
+        hand.cancel(key, reason)
+    typer.echo(f"{transaction_id} is {State.CANCELLED}")
 
 
 def _pair(change: str) -> tuple[str, str]:
@@ -169,13 +137,12 @@ def _pair(change: str) -> tuple[str, str]:
     return field.strip(), value
 
 
-def _aside(transaction_id: str, state: State, kind: str, reason: str) -> None:
+@contextmanager
+def _hand_on(transaction_id: str) -> Iterator[tuple[ByHand, UUID]]:
+    """Open the organization a transaction belongs to, with the hand of whoever is at the keyboard."""
     key = the_id(transaction_id)
     with opened() as found, _where(found, key) as (_, connection):
-        transaction: Transaction = locked(connection, key)
-        put_aside(connection, transaction, state, reason, audit_key=found.audit_key, actor=actor(), kind=kind)
-        void_approvals(connection, key)
-    typer.echo(f"{transaction_id} is {state}")
+        yield ByHand(connection, found.setups, found.audit_key, actor()), key
 
 
 @contextmanager
@@ -187,18 +154,6 @@ def _where(found: Services, key: UUID) -> Iterator[tuple[str, Connection]]:
                 yield slug, connection
                 return
     raise UnknownIdError(f"there is no transaction {key}")
-
-
-def _finding(kept: Any) -> dict[str, Any]:
-    found = kept.finding
-    return {
-        "rule": found.rule,
-        "severity": found.severity.value,
-        "message": found.message,
-        "expected": found.expected,
-        "found": found.found,
-        "released": kept.is_released,
-    }
 
 
 def _print(story: dict[str, Any]) -> None:

@@ -16,6 +16,7 @@ from uuid import UUID
 from sqlalchemy import Connection, text
 
 from mailroom.database.bulk import insert_rows, to_json
+from mailroom.database.pages import Mark, contains, page
 from mailroom.domain.approval import ApprovalState, ApprovalSubject
 from mailroom.domain.approval_json import subject_from_json
 from mailroom.domain.transaction import FINAL, RESTING
@@ -178,22 +179,36 @@ def recent_bad_tokens(connection: Connection, organization_id: UUID, source: str
 
 
 def search_approvals(
-    connection: Connection, *, state: str | None = None, search: str | None = None, limit: int = 100
+    connection: Connection,
+    *,
+    state: str | None = None,
+    search: str | None = None,
+    transaction_id: UUID | None = None,
+    approver_id: UUID | None = None,
+    after: Mark | None = None,
+    limit: int = 100,
 ) -> list[dict[str, Any]]:
-    """Return approvals for people, newest first; `search` looks at ids, reference and approver."""
-    rows = connection.execute(
-        text(
-            """SELECT a.id, a.transaction_id, t.reference, a.step, a.state, u.email AS approver, a.asked_at,
-                a.expires_at, a.reminders, a.decided_at, a.channel, a.reason
-            FROM approvals a JOIN users u ON u.id = a.approver_id JOIN transactions t ON t.id = a.transaction_id
-            WHERE (CAST(:state AS text) IS NULL OR a.state = :state)
-                AND (CAST(:search AS text) IS NULL OR a.id::text LIKE :search OR t.id::text LIKE :search
-                    OR t.reference ILIKE :search OR u.email ILIKE :search)
-            ORDER BY a.asked_at DESC, a.id LIMIT :limit"""
-        ),
-        {"state": state, "search": search and f"%{search}%", "limit": limit},
+    """Return approvals for people, newest first; `search` looks at ids, reference and approver.
+
+    `after` is a page's last (asked_at, id).
+    """
+    return page(
+        connection,
+        """SELECT a.id, a.transaction_id, t.reference, a.step, a.state, u.email AS approver, a.asked_at,
+            a.expires_at, a.reminders, a.decided_at, a.channel, a.reason
+        FROM approvals a JOIN users u ON u.id = a.approver_id JOIN transactions t ON t.id = a.transaction_id""",
+        {
+            "state": "a.state = :state",
+            "search": """(a.id::text LIKE :search OR t.id::text LIKE :search OR t.reference ILIKE :search
+                OR u.email ILIKE :search)""",
+            "transaction": "a.transaction_id = :transaction",
+            "approver": "a.approver_id = :approver",
+        },
+        {"state": state, "search": contains(search), "transaction": transaction_id, "approver": approver_id},
+        order={"a.asked_at": "timestamptz", "a.id": "uuid"},
+        after=after,
+        limit=limit,
     )
-    return [dict(row._mapping) for row in rows]
 
 
 def _approval(row: Any) -> Approval:

@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import Connection, TextClause, text
 
 from mailroom.database.bulk import insert_rows, to_json
+from mailroom.database.pages import Mark, contains, page
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,21 +275,34 @@ def poll_failed(connection: Connection, mailbox_id: UUID, code: str, message: st
 
 
 def search_messages(
-    connection: Connection, *, disposition: str | None = None, search: str | None = None, limit: int = 100
+    connection: Connection,
+    *,
+    disposition: str | None = None,
+    search: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    after: Mark | None = None,
+    limit: int = 100,
 ) -> list[dict[str, Any]]:
-    """Return messages for people, newest first; `search` looks at sender, subject and Message-ID."""
-    rows = connection.execute(
-        text(
-            """SELECT m.id, b.name AS mailbox, m.uid, m.seen_at, m.sender, m.subject, m.disposition, m.reason, m.rule
-            FROM messages m LEFT JOIN mailboxes b ON b.id = m.mailbox_id
-            WHERE (CAST(:disposition AS text) IS NULL OR m.disposition = :disposition)
-                AND (CAST(:search AS text) IS NULL OR m.sender ILIKE :search OR m.subject ILIKE :search
-                    OR m.message_id ILIKE :search)
-            ORDER BY m.seen_at DESC, m.uid DESC LIMIT :limit"""
-        ),
-        {"disposition": disposition, "search": search and f"%{search}%", "limit": limit},
+    """Return messages for people, newest first; `search` looks at sender, subject and Message-ID.
+
+    `since` and `until` limit when they were seen; `after` is a page's last (seen_at, uid, id).
+    """
+    return page(
+        connection,
+        """SELECT m.id, b.name AS mailbox, m.uid, m.seen_at, m.sender, m.subject, m.disposition, m.reason, m.rule
+        FROM messages m LEFT JOIN mailboxes b ON b.id = m.mailbox_id""",
+        {
+            "disposition": "m.disposition = :disposition",
+            "search": "(m.sender ILIKE :search OR m.subject ILIKE :search OR m.message_id ILIKE :search)",
+            "since": "m.seen_at >= :since",
+            "until": "m.seen_at < :until",
+        },
+        {"disposition": disposition, "search": contains(search), "since": since, "until": until},
+        order={"m.seen_at": "timestamptz", "m.uid": "bigint", "m.id": "uuid"},
+        after=after,
+        limit=limit,
     )
-    return [dict(row._mapping) for row in rows]
 
 
 def message_by_id(connection: Connection, message_id: UUID) -> dict[str, Any] | None:

@@ -260,6 +260,15 @@ def report_made_at(connection: Connection, kind: str, day: date) -> datetime | N
     return made
 
 
+def report_of(connection: Connection, kind: str, day: date) -> Row | None:
+    """Return what this organization's report of a day says, and where its files are."""
+    row = connection.execute(
+        text("SELECT day, made_at, figures, object_prefix FROM reports WHERE kind = :kind AND day = :day"),
+        {"kind": kind, "day": day},
+    ).one_or_none()
+    return None if row is None else dict(row._mapping)
+
+
 def report_failed_since(connection: Connection, organization_id: UUID, day: date, since: datetime) -> bool:
     """Tell whether making this day's report was tried in vain since a time."""
     return bool(

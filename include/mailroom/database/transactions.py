@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import Connection, text
 
 from mailroom.database.bulk import insert_rows
+from mailroom.database.pages import Mark, contains, page
 from mailroom.domain.slices import Claim
 from mailroom.domain.transaction import State, Transaction
 
@@ -223,22 +224,42 @@ def search_transactions(
     *,
     state: str | None = None,
     reason: str | None = None,
+    process: str | None = None,
     search: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    after: Mark | None = None,
     limit: int = 100,
 ) -> list[dict[str, Any]]:
-    """Return transactions for people, newest first; `search` looks at id and reference."""
-    rows = connection.execute(
-        text(
-            """SELECT id, process, state, reason, step, mode, reference, attempts, due_at, last_error_code,
-                last_error_message, created_at, updated_at FROM transactions
-            WHERE deleted_at IS NULL AND (CAST(:state AS text) IS NULL OR state = :state)
-                AND (CAST(:reason AS text) IS NULL OR reason = :reason)
-                AND (CAST(:search AS text) IS NULL OR id::text LIKE :search OR reference ILIKE :search)
-            ORDER BY created_at DESC, id LIMIT :limit"""
-        ),
-        {"state": state, "reason": reason, "search": search and f"%{search}%", "limit": limit},
+    """Return transactions for people, newest first; `search` looks at id and reference.
+
+    `since` and `until` limit when they came in; `after` is a page's last (created_at, id).
+    """
+    return page(
+        connection,
+        """SELECT id, process, state, reason, step, mode, reference, attempts, due_at, last_error_code,
+            last_error_message, created_at, updated_at
+        FROM (SELECT * FROM transactions WHERE deleted_at IS NULL) AS kept""",
+        {
+            "state": "state = :state",
+            "reason": "reason = :reason",
+            "process": "process = :process",
+            "search": "(id::text LIKE :search OR reference ILIKE :search)",
+            "since": "created_at >= :since",
+            "until": "created_at < :until",
+        },
+        {
+            "state": state,
+            "reason": reason,
+            "process": process,
+            "search": contains(search),
+            "since": since,
+            "until": until,
+        },
+        order={"created_at": "timestamptz", "id": "uuid"},
+        after=after,
+        limit=limit,
     )
-    return [dict(row._mapping) for row in rows]
 
 
 def transaction_row(connection: Connection, transaction_id: UUID) -> dict[str, Any] | None:
