@@ -62,6 +62,17 @@ def test_rejecting_needs_a_reason(story: Story, browser: TestClient, link: str):
     assert story.question(ANNA).state.value == "open"
 
 
+@pytest.mark.parametrize("reason", ["not\x00ours", "\x00"])
+def test_a_reason_that_a_database_cannot_hold_is_taken_without_it(
+    story: Story, browser: TestClient, link: str, reason: str
+):
+    answer = browser.post(link, data=filled_in(browser, link, "reject", reason))
+
+    assert answer.status_code in {303, 422}
+    if answer.status_code == 303:
+        assert story.question(ANNA).reason == "not ours"
+
+
 def test_rejecting_with_a_reason_ends_it(story: Story, browser: TestClient, link: str):
     browser.post(link, data=filled_in(browser, link, "reject", "not ours"))
 

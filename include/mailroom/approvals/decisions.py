@@ -147,7 +147,7 @@ def decide_locked(
             approval,
             ApprovalState.APPROVED if decision is Decision.APPROVE else ApprovalState.REJECTED,
             channel=channel,
-            reason=(reason or "").strip()[:LONGEST_REASON] or None,
+            reason=storable(reason or "")[:LONGEST_REASON] or None,
             evidence=evidence,
             message_id=message_id,
         )
@@ -161,6 +161,11 @@ def decide_locked(
     elif answer in _LOST_AUTHORITY:
         post_notice(connection, setup, approval.organization_id, transaction.id, _to_the_owner(approval, answer, setup))
     return DecisionResult(answer, approval)
+
+
+def storable(words: str) -> str:
+    """Return a person's words as Postgres takes them: no NUL, no lone surrogates."""
+    return words.replace("\x00", " ").encode("utf-8", "replace").decode().strip()
 
 
 def _locked(connection: Connection, approval_id: UUID) -> tuple[Transaction, Approval]:

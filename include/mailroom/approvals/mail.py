@@ -10,7 +10,7 @@ from uuid import UUID
 import structlog
 from sqlalchemy import Connection
 
-from mailroom.approvals.decisions import decide_locked
+from mailroom.approvals.decisions import decide_locked, storable
 from mailroom.approvals.notices import post_notice
 from mailroom.approvals.proof import proof_setting
 from mailroom.approvals.reply_decision import AskedApproval, ReplyDecision, Result, decide_reply
@@ -158,7 +158,7 @@ class ApprovalReplies:
         context = {
             "approval": str(approval.id),
             "asker": approval.approver_email,
-            "words": found.new_text.strip()[:LONGEST_WORDS],
+            "words": storable(found.new_text)[:LONGEST_WORDS],
         }
         key = f"approval_question:{approval.id}:{mail.canonical_sha256}"
         letter = SendMail("approval_question", self.setup.customer.owner, key, context)

@@ -13,7 +13,7 @@ import structlog
 from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from mailroom.approvals.decisions import MESSAGES, Answer, DecisionResult, record_decision
+from mailroom.approvals.decisions import MESSAGES, Answer, DecisionResult, record_decision, storable
 from mailroom.approvals.links import is_sealed, sealed_form
 from mailroom.approvals.wording import local_time, shown
 from mailroom.database.approvals import Approval, approvals_of, get_approval
@@ -86,7 +86,7 @@ def approval_routes(services: WebServices, attempts: FailedAttempts) -> APIRoute
         reason: Annotated[str, Form()] = "",
         seal: Annotated[str, Form()] = "",
     ) -> Response:
-        given = Given(decision, reason.strip(), seal)
+        given = Given(decision, storable(reason), seal)
         return guarded.open(request, token, lambda opened: _decided(services, request, opened, given))
 
     @router.api_route("/a/{token}/document", methods=["GET", "HEAD"])

@@ -51,6 +51,14 @@ def test_a_proved_rejection_keeps_its_reason(asked: Story, request_mail: EmailMe
     assert "never ordered" in (asked.question(ANNA).reason or "")
 
 
+@pytest.mark.parametrize("words", ["Rejected: not\x00ours", "Why so\x00much?", "Hm\x00"])
+def test_what_a_database_cannot_hold_stops_nothing(asked: Story, request_mail: EmailMessage, words: str):
+    found = asked.reads(asked.reply(request_mail, words))
+
+    assert found.disposition is Disposition.APPROVAL_REPLY
+    asked.delivers()
+
+
 def test_an_answer_to_a_reminder_counts_too(asked: Story):
     asked.waits(hours=25)
     asked.follows_up()

@@ -44,7 +44,9 @@ def as_text(raw: bytes, charset: str | None = None) -> str:
     for candidate in (named, "utf-8"):
         if candidate:
             try:
-                return raw.decode(candidate)
+                text = raw.decode(candidate)
+                text.encode("utf-8")  # some of Python's charsets give halves of characters
+                return text
             except (LookupError, UnicodeError, ValueError):
                 continue
     return raw.decode("cp1252", "replace")

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from mailroom.domain.rfc822 import read_mail
-from mailroom.domain.rfc822.headers import date_of, decoded, parameter
+from mailroom.domain.rfc822.headers import as_text, date_of, decoded, parameter
 from tests.unit.raw_mail import raw
 
 
@@ -41,6 +41,14 @@ def test_a_decoded_line_break_adds_no_header():
 @pytest.mark.parametrize("subject", ["a\u2028b", "=?utf-8?b?YeKAqGI=?=", "=?utf-8?q?a=00b?=", "=?utf-8?q?a=1Bb?="])
 def test_a_subject_is_one_line_of_plain_characters(subject):
     assert read_mail(raw(f"Subject: {subject}")).subject == "a b"
+
+
+@pytest.mark.parametrize(
+    "charset", ["unicode_escape", "raw_unicode_escape", "utf-7", "utf-16", "zlib", "rot13", "undefined"]
+)
+def test_no_charset_makes_text_that_nothing_can_store(charset):
+    as_text(rb"a\ud800b", charset).encode("utf-8")
+    as_text(b"+2AA-", charset).encode("utf-8")
 
 
 def test_bytes_without_an_encoding_are_read_as_what_they_must_be():
