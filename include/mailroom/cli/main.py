@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 import typer
 import typer.main
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 from mailroom import __version__
 from mailroom.domain.errors import MailroomError
@@ -19,58 +19,63 @@ from mailroom.domain.errors import MailroomError
 log = structlog.get_logger()
 
 TARGETS = {
-    "up": "local_stack:up",
-    "down": "local_stack:down",
-    "status": "local_stack:status",
-    "demo": "demo:demo",
-    "check-config": "configuration:check_config",
-    "schemas": "configuration:schemas",
-    "migrate": "admin:migrate",
-    "tick": "work:tick",
-    "poll": "work:poll",
-    "screen": "screen:screen_command",
-    "extract": "extract:extract",
-    "reply": "reply:reply",
-    "messages": "messages:app",
-    "transactions": "transactions:app",
-    "approvals": "approvals:app",
-    "suppliers": "suppliers:app",
-    "mailboxes": "mailboxes:app",
-    "connectors": "connectors:app",
-    "report": "report:app",
-    "audit": "audit:app",
-    "bench": "bench:bench",
-    "organization": "admin:organization_app",
-    "user": "admin:user_app",
-    "api-key": "api_keys:app",
-    "serve": "serve:serve",
+    "up": ("local_stack:up", "Start the local stack: Postgres, mail, Airflow, web pages."),
+    "down": ("local_stack:down", "Stop the local stack."),
+    "status": ("local_stack:status", "Show what each part of the local stack is doing."),
+    "demo": ("demo:demo", "Tell the whole story with real mails on a stack of its own."),
+    "check-config": ("configuration:check_config", "Report every fault of the configuration at once."),
+    "schemas": ("configuration:schemas", "Write the schemas that editors check config/*.yaml by."),
+    "migrate": ("admin:migrate", "Bring the database's schema up to date."),
+    "tick": ("work:tick", "Do all due work now, without Airflow."),
+    "poll": ("work:poll", "Read mailboxes now."),
+    "screen": ("screen:screen_command", "Show what mails are taken for, and why."),
+    "extract": ("extract:extract", "Show what is read from documents, and where it stands."),
+    "reply": ("reply:reply", "Show what an answer says and what it would decide."),
+    "messages": ("messages:app", "Every message ever seen, and what became of it."),
+    "transactions": ("transactions:app", "Invoices on their way: find one, see its story, take it on."),
+    "approvals": ("approvals:app", "What people were asked to decide."),
+    "suppliers": ("suppliers:app", "Who is on file, and which bank accounts are trusted."),
+    "mailboxes": ("mailboxes:app", "Which mailboxes are read, and how they are."),
+    "connectors": ("connectors:app", "Connections to accounting systems."),
+    "report": ("report:app", "What needs somebody, and what happened."),
+    "audit": ("audit:app", "Verify and export the event log."),
+    "bench": ("bench:bench", "Measure, each figure beside its baseline."),
+    "organization": ("admin:organization_app", "Organizations, the walls between customers."),
+    "user": ("admin:user_app", "People of an organization."),
+    "api-key": ("api_keys:app", "Keys of the REST API."),
+    "serve": ("serve:serve", "Serve the web pages until stopped."),
 }
-"""Commands by name: a function, or an app of sub-commands, in `mailroom.cli`.
+"""Commands by name: a function, or an app of sub-commands, in `mailroom.cli`, and what it is for in one line.
 
-Each is loaded when it is called, so that a command that needs no database starts without its libraries.
+Each is loaded when it is called: the list needs none of them, and a command that needs no database starts
+without its libraries.
 """
 
 
 class LazyGroup(TyperGroup):
     """A group whose commands are imported when they are called."""
 
-    def list_commands(self, ctx: Any) -> list[str]:
-        """Return the names, in the order of the table."""
-        return list(TARGETS)
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.commands = {name: TyperCommand(name, help=words) for name, (_, words) in TARGETS.items()}
 
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """Return a command, or None when there is none of that name."""
-        if cmd_name not in TARGETS:
-            return None
-        module, name = TARGETS[cmd_name].split(":")
-        target = getattr(import_module(f"mailroom.cli.{module}"), name)
-        if isinstance(target, typer.Typer):
-            group: Any = typer.main.get_group(target)
-            group.name = cmd_name
-            return group
-        single = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-        single.command(cmd_name)(target)
-        return typer.main.get_command(single)
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Return the command that is called, loaded."""
+        name, command, rest = super().resolve_command(ctx, args)
+        return name, None if command is None else loaded(str(command.name)), rest
+
+
+def loaded(name: str) -> Any:
+    """Import a command of the table."""
+    module, attribute = TARGETS[name][0].split(":")
+    target = getattr(import_module(f"mailroom.cli.{module}"), attribute)
+    if isinstance(target, typer.Typer):
+        group: Any = typer.main.get_group(target)
+        group.name = name
+        return group
+    single = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    single.command(name)(target)
+    return typer.main.get_command(single)
 
 
 app = typer.Typer(
