@@ -54,10 +54,10 @@ class Figure:
         """Return the public form."""
         body = {
             "benchmark": self.benchmark,
-            "figure": round(self.figure, 3),
+            "figure": significant(self.figure),
             "unit": self.unit,
-            "baseline": {"name": self.baseline.name, "figure": round(self.baseline.figure, 3)},
-            "ratio": round(self.ratio, 3),
+            "baseline": {"name": self.baseline.name, "figure": significant(self.baseline.figure)},
+            "ratio": significant(self.ratio),
             "better": self.better,
             "floor_on": self.floor_on,
             "floor": self.floor,
@@ -65,6 +65,11 @@ class Figure:
             "peak_rss_mb": round(self.peak_rss_mb),
         }
         return body if self.detail is None else {**body, "detail": self.detail}
+
+
+def significant(value: float) -> float:
+    """Round to four significant digits."""
+    return float(f"{value:.4g}")
 
 
 def peak_rss_mb() -> float:
