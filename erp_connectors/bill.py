@@ -143,6 +143,23 @@ class FoundBill:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedSupplier:
+    """A supplier as the system holds it; `blocked` ones are not to be paid, or no longer in use.
+
+    `number` is what a bill's `supplier_code` is matched with. `bank_accounts` are IBANs or the country's
+    own numbers, without blanks. What the system does not know is empty.
+    """
+
+    number: str
+    name: str
+    blocked: bool = False
+    emails: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
+    tax_ids: tuple[str, ...] = ()
+    bank_accounts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Health:
     """What `check` saw: the system in words a person knows, and facts worth showing (`version`: `18.1`)."""
 

@@ -19,6 +19,7 @@ from erp_connectors.bill import (
     DocumentType,
     FoundBill,
     Health,
+    ListedSupplier,
     Receipt,
     comparable_number,
 )
@@ -44,6 +45,8 @@ __all__ = [
     "Feature",
     "FoundBill",
     "Health",
+    "ListedSupplier",
+    "ListsSuppliers",
     "NotReachableError",
     "OutcomeUnknownError",
     "Receipt",
@@ -60,6 +63,7 @@ class Feature(StrEnum):
     """What a system can tell beyond the five methods; each is a Protocol of its own."""
 
     SEARCH_BILLS = "search_bills"
+    LIST_SUPPLIERS = "list_suppliers"
 
 
 @runtime_checkable
@@ -118,6 +122,18 @@ class SearchesBills(Protocol):
 
     def search_bills(self, search: BillSearch) -> Sequence[FoundBill]:
         """Return every bill that matches, drafts and those entered by hand included, cancelled ones too.
+
+        Raises as `find` does.
+        """
+        ...
+
+
+@runtime_checkable
+class ListsSuppliers(Protocol):
+    """A connector with the feature `list_suppliers`."""
+
+    def list_suppliers(self) -> Sequence[ListedSupplier]:
+        """Return every supplier the system has, blocked ones too, each number once.
 
         Raises as `find` does.
         """
