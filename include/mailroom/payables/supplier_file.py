@@ -17,7 +17,7 @@ from typing import Any
 
 from mailroom.domain.errors import RejectedInputError
 from mailroom.payables.reading import text_of
-from mailroom.payables.rules.accounts import account_fault, normal_account
+from mailroom.payables.rules.accounts import filed_account_fault, normal_account
 
 SEVERAL = ("aliases", "email_domains", "tax_ids")
 SINGLE = ("email", "phone", "department", "default_account", "default_tax_code")
@@ -138,7 +138,7 @@ def _fault(given: dict[str, str | None]) -> str | None:
     if email and (email.count("@") != 1 or " " in email):
         return f"{email!r} is no mail address"
     for account in _several(given.get("bank_accounts")):
-        if fault := account_fault(account):
+        if fault := filed_account_fault(account):
             return f"a bank account cannot exist: {fault}"
     return None
 

@@ -13,7 +13,7 @@ from mailroom.database.suppliers import save_supplier, supplier_by_number, trust
 from mailroom.database.transactions import database_now
 from mailroom.domain.errors import RejectedInputError, UnknownIdError
 from mailroom.domain.event import Event
-from mailroom.payables.rules.accounts import account_fault, normal_account
+from mailroom.payables.rules.accounts import filed_account_fault, normal_account
 from mailroom.payables.supplier_file import BadRow, SupplierRow
 
 
@@ -73,9 +73,9 @@ def add_account(
     supplier = supplier_by_number(connection, number)
     if supplier is None:
         raise UnknownIdError(f"there is no supplier {number!r}")
-    fault = account_fault(account)
-    if fault or len(normal_account(account)) < 5:
-        raise RejectedInputError(f"the account cannot exist: {fault or 'it is too short'}", code="bad_account")
+    fault = filed_account_fault(account)
+    if fault:
+        raise RejectedInputError(f"the account cannot exist: {fault}", code="bad_account")
     if not trust_account(connection, organization_id, supplier.id, normal_account(account), actor=actor):
         return False
     now = database_now(connection)

@@ -14,6 +14,7 @@ from stdnum.us import rtn
 
 _IBAN = re.compile(r"^[A-Z]{2}\d{2}[A-Z0-9]{6,30}$")
 _US = re.compile(r"^\s*(\d{9})[\s/\-]+(\d{3,17})\s*$")
+_LEAST_DIGITS = 4
 _SEPARATORS = re.compile(r"[^0-9A-Z]")
 
 
@@ -35,6 +36,13 @@ def account_fault(account: str) -> str | None:
     except SchwiftyException as err:
         return f"it is no IBAN: {type(err).__name__.removeprefix('Invalid').lower()} is wrong"
     return None
+
+
+def filed_account_fault(account: str) -> str | None:
+    """Return why an account cannot be put on file, or None: words are no account, whatever a country's form."""
+    if sum(sign in "0123456789" for sign in account) < _LEAST_DIGITS:
+        return "it has too few digits"
+    return account_fault(account)
 
 
 def account_country(account: str) -> str | None:

@@ -5,6 +5,7 @@ import pytest
 from mailroom.payables.rules.accounts import (
     account_country,
     account_fault,
+    filed_account_fault,
     normal_account,
     same_tax_id,
     tax_id_country,
@@ -62,3 +63,13 @@ def test_a_vat_id_has_its_check_digit():
 def test_greece_writes_el():
     assert tax_id_country("EL094259216") == "GR"
     assert tax_id_country("12-3456789") is None
+
+
+@pytest.mark.parametrize("account", ["garbage", "", "see contract", "12-3", "١٢٣٤٥"])
+def test_words_are_no_account_to_put_on_file(account: str):
+    assert filed_account_fault(account) is not None
+
+
+@pytest.mark.parametrize("account", [*IBANS, f"{ROUTING} 12345678", "12345678"])
+def test_an_account_is_put_on_file(account: str):
+    assert filed_account_fault(account) is None
