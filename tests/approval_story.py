@@ -174,6 +174,7 @@ class Story:
             "sla_clocks": ("started_at", "due_at"),
             "transactions": ("created_at", "due_at"),
             "outbox": ("due_at", "created_at"),
+            "delegations": ("starts_at", "ends_at"),
         }
         for table, columns in shifted.items():
             sets = ", ".join(f"{column} = {column} - make_interval(hours => :hours)" for column in columns)

@@ -10,7 +10,9 @@ from uuid import UUID
 import structlog
 from sqlalchemy import Connection
 
+from mailroom.approvals.absence import last_day_away
 from mailroom.approvals.decisions import decide_locked, storable
+from mailroom.approvals.delegation import AwayUntil, begin_absence, end_of_day, three_days_on
 from mailroom.approvals.notices import post_notice
 from mailroom.approvals.proof import proof_setting
 from mailroom.approvals.reply_decision import AskedApproval, ReplyDecision, Result, decide_reply
@@ -28,7 +30,7 @@ from mailroom.domain.effects import SendMail
 from mailroom.domain.event import Event
 from mailroom.domain.mail import Disposition
 from mailroom.domain.rfc822 import Mail
-from mailroom.domain.rfc822.automatic import automatic
+from mailroom.domain.rfc822.automatic import Automatic, AutomaticKind, automatic
 from mailroom.engine.setup import CustomerSetup
 from mailroom.settings.mailboxes import Mailbox
 
@@ -58,14 +60,16 @@ class ApprovalReplies:
     setup: CustomerSetup
     audit_key: bytes
     look_up: TextLookup | None = None
+    away_until: AwayUntil = three_days_on
 
     def take(self, mail: Mail, mailbox: Mailbox, message_id: UUID) -> MailDecision:
         """Take one answer; harmless when repeated for the same `message_id`.
 
         Raises `UnavailableError` when Postgres or the DNS does not answer: the mail is then read again.
         """
-        if automatic(mail) is not None:
-            return MailDecision(Disposition.AUTO_REPLY, "automatic")
+        robot = automatic(mail)
+        if robot is not None:
+            return self._not_a_person(robot, mail, message_id)
         approval = self._find(mail)
         if approval is None:
             return self._bad_token(mail, message_id)
@@ -85,6 +89,25 @@ class ApprovalReplies:
                 return self._record(connection, approval, mail, found, message_id)
             code = first_fault(found, link_only=setting.kind == "link_only")
             return self._not_taken(connection, approval, mail, found, code, message_id)
+
+    def _not_a_person(self, robot: Automatic, mail: Mail, message_id: UUID) -> MailDecision:
+        """Take no answer from a machine; what says that an approver is away begins a delegation.
+
+        It needs the token of a request and the approver's own address; it decides nothing, and its worst is that
+        the customer's own substitute is asked too.
+        """
+        approval = self._find(mail) if robot.kind is AutomaticKind.AUTO_REPLY else None
+        if approval is None or mail.sender.address != approval.approver_email.lower():
+            return MailDecision(Disposition.AUTO_REPLY, robot.kind.value)
+        with self.database.organization(self.organization_id) as connection:
+            now = database_now(connection)
+            customer = self.setup.customer
+            last = last_day_away(mail, now.astimezone(customer.zone).date())
+            until = self.away_until(customer, now) if last is None else end_of_day(last, customer.zone)
+            begin_absence(
+                connection, self.setup, self.organization_id, approval, now, until, message_id, self.audit_key
+            )
+        return MailDecision(Disposition.AUTO_REPLY, "out_of_office")
 
     def _find(self, mail: Mail) -> Approval | None:
         """Return the approval of the first token that is one of this organization's."""
@@ -201,9 +224,11 @@ def decide_by_mail(
     *,
     audit_key: bytes,
     look_up: TextLookup | None = None,
+    away_until: AwayUntil = three_days_on,
 ) -> MailDecision:
     """Take an answer to an approval request; `message_id` is its row in the ledger. See `ApprovalReplies.take`."""
-    return ApprovalReplies(database, organization_id, setup, audit_key, look_up).take(mail, mailbox, message_id)
+    replies = ApprovalReplies(database, organization_id, setup, audit_key, look_up, away_until)
+    return replies.take(mail, mailbox, message_id)
 
 
 def answer_approval(
@@ -216,10 +241,19 @@ def answer_approval(
     *,
     audit_key: bytes,
     look_up: TextLookup | None = None,
+    away_until: AwayUntil = three_days_on,
 ) -> tuple[Disposition, str]:
     """Take an answer for intake: the disposition of its message, and the reason."""
     found = decide_by_mail(
-        database, organization_id, setup, mail, mailbox, message_id, audit_key=audit_key, look_up=look_up
+        database,
+        organization_id,
+        setup,
+        mail,
+        mailbox,
+        message_id,
+        audit_key=audit_key,
+        look_up=look_up,
+        away_until=away_until,
     )
     return found.disposition, found.reason
 

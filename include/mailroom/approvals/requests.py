@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from mailroom.approvals.links import approval_link, request_message_id, token_of
 from mailroom.approvals.wording import shown
 from mailroom.database.approvals import Approval, approvals_of, get_approval, open_questions_to
+from mailroom.database.delegations import running_delegations
 from mailroom.database.outbox import OutboxItem
 from mailroom.database.transactions import database_now
 from mailroom.domain.approval_token import subject_tag
@@ -64,6 +65,7 @@ class ApprovalLetters:
                 "link": link,
                 "reminder": reminder,
                 "by_mail": self.proof_of(customer) != "link_only",
+                "stands_in_for": _stands_in_for(connection, approval),
             },
         )
         first = request_message_id(token, customer.sender)
@@ -133,3 +135,13 @@ class ApprovalLetters:
             "transaction": str(approval.transaction_id),
             "it": shown(approval, asked, customer.zone),
         }
+
+
+def _stands_in_for(connection: Connection, approval: Approval) -> list[str]:
+    """Return the names of those who are away and were asked the same, whom this approver stands in for."""
+    asked = {each.approver_id for each in approvals_of(connection, [approval.transaction_id])[approval.transaction_id]}
+    return sorted(
+        each.user_name
+        for each in running_delegations(connection)
+        if each.substitute["id"] == approval.approver_id and each.user_id in asked
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -61,6 +61,27 @@ def approvers(
     submitters = {address.lower() for address in subject.submitters}
     named = [people[address] for address in dict.fromkeys(rule.approvers) if address in people]
     return tuple(each for each in named if each.email not in submitters and may_approve(each, amount))
+
+
+def substitutes_for(
+    asked: Iterable[UUID], substitutes: Mapping[UUID, Person], subject: ApprovalSubject, policy: ApprovalPolicy
+) -> tuple[Person, ...]:
+    """Return who is to be asked besides `asked`, following each delegation to its end and never in a circle.
+
+    `substitutes` are the delegations that run now, by who is away. A substitute decides with their own role and
+    limit, and never about what they brought in (T12); their own substitute is asked for them then.
+    """
+    amount = comparable_amount(subject, policy)
+    submitters = {address.lower() for address in subject.submitters}
+    seen, found = set(asked), []
+    for absent in tuple(seen):
+        standing_in = substitutes.get(absent)
+        while standing_in is not None and standing_in.id not in seen:
+            seen.add(standing_in.id)
+            if standing_in.email not in submitters and may_approve(standing_in, amount):
+                found.append(standing_in)
+            standing_in = substitutes.get(standing_in.id)
+    return tuple(sorted(found, key=lambda each: each.email))
 
 
 def may_approve(someone: Person, amount: Decimal | None) -> bool:

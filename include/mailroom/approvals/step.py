@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
 from sqlalchemy import Connection
 
-from mailroom.approvals.routing import Person, approvers, goes_straight_through, person
+from mailroom.approvals.routing import Person, approvers, goes_straight_through, person, substitutes_for
 from mailroom.database.approvals import Approval, approvals_of
+from mailroom.database.delegations import running_delegations
 from mailroom.database.organizations import users_by_email
 from mailroom.domain.approval import (
     REMINDER_CLOCK,
@@ -36,12 +37,16 @@ _NAMESPACE = UUID("0d0f3b1c-8f0e-4b52-9d5e-6a1f5a3f6f21")
 
 @dataclass(frozen=True, slots=True)
 class ApprovalFacts:
-    """What the decision needs: the subject as it is now, every question asked so far, and who could be asked."""
+    """What the decision needs: the subject as it is now, every question asked so far, and who could be asked.
+
+    `substitutes` are those of people who are away now, by the absent person's id.
+    """
 
     transaction: Transaction
     subject: ApprovalSubject
     asked: tuple[Approval, ...]
     people: Mapping[str, Person]
+    substitutes: Mapping[UUID, Person] = field(default_factory=dict)
 
     @property
     def current(self) -> tuple[Approval, ...]:
@@ -63,8 +68,9 @@ def approve_step(subjects: Subjects, token_key: bytes) -> Step:
         asked = approvals_of(connection, [each.id for each in transactions])
         named = {address for rule in context.customer.approvals.rules for address in rule.approvers}
         people = {address: person(row) for address, row in users_by_email(connection, sorted(named)).items()}
+        running = {each.user_id: person(each.substitute) for each in reversed(running_delegations(connection))}
         return {
-            each.id: ApprovalFacts(each, found[each.id], tuple(asked.get(each.id, ())), people)
+            each.id: ApprovalFacts(each, found[each.id], tuple(asked.get(each.id, ())), people, running)
             for each in transactions
             if each.id in found
         }
@@ -78,8 +84,9 @@ def decide(facts: ApprovalFacts, context: StepContext, token_key: bytes) -> Outc
     if decided is not None:
         return _decided(facts, decided)
     open_now = [each for each in facts.current if each.state is ApprovalState.OPEN]
-    if any(each.is_open(context.now) for each in open_now):
-        return Wait(min(each.expires_at for each in open_now), effects=_cleared(facts))
+    waiting = [each for each in open_now if each.is_open(context.now)]
+    if waiting:
+        return _still_waiting(facts, waiting, context, token_key)
     if open_now:
         return _expired(open_now, context)
     policy = context.customer.approvals
@@ -103,6 +110,28 @@ def _expired(open_now: Sequence[Approval], context: StepContext) -> Outcome:
     return Hold("approval_expired", effects=(ExpireApprovals(), StopClocks((REMINDER_CLOCK,)), mail))
 
 
+def _still_waiting(
+    facts: ApprovalFacts, waiting: Sequence[Approval], context: StepContext, token_key: bytes
+) -> Outcome:
+    """Go on waiting; ask the substitute of whoever has turned out to be away."""
+    policy = context.customer.approvals
+    known = {each.approver_id for each in facts.current}
+    also = substitutes_for((each.approver_id for each in waiting), facts.substitutes, facts.subject, policy)
+    chosen = [someone for someone in also if someone.id not in known]
+    expires_at = context.now + timedelta(hours=policy.link_hours)
+    until = [each.expires_at for each in waiting] + [expires_at] * bool(chosen)
+    opened, mails = _questions(facts, chosen, expires_at, token_key)
+    noted = _version(facts, asked=len(chosen)) if chosen else {}
+    return Wait(min(until), effects=(*_cleared(facts), *opened, *mails), facts=noted)
+
+
+def _questions(
+    facts: ApprovalFacts, chosen: Sequence[Person], expires_at: datetime, token_key: bytes
+) -> tuple[list[OpenApproval], list[SendMail]]:
+    opened = [_question(facts, someone, expires_at, token_key) for someone in chosen]
+    return opened, [_request(question, someone) for question, someone in zip(opened, chosen, strict=True)]
+
+
 def _asked(facts: ApprovalFacts, context: StepContext, token_key: bytes) -> Outcome:
     policy = context.customer.approvals
     chosen = approvers(policy, facts.subject, facts.transaction.step, facts.people)
@@ -114,8 +143,8 @@ def _asked(facts: ApprovalFacts, context: StepContext, token_key: bytes) -> Outc
             return Advance(facts=_version(facts, shadow=True, would_hold="no_approver"))
         return Hold("no_approver", effects=_cleared(facts))
     expires_at = context.now + timedelta(hours=policy.link_hours)
-    opened = [_question(facts, someone, expires_at, token_key) for someone in chosen]
-    mails = [_request(question, someone) for question, someone in zip(opened, chosen, strict=True)]
+    chosen += substitutes_for((each.id for each in chosen), facts.substitutes, facts.subject, policy)
+    opened, mails = _questions(facts, chosen, expires_at, token_key)
     if shadow:
         # The outbox keeps a shadow's mails unsent: they tell whom it would have asked.
         return Advance(facts=_version(facts, shadow=True, would_ask=len(chosen)), effects=tuple(mails))

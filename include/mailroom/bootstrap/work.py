@@ -12,6 +12,7 @@ import structlog
 
 from mailroom.approvals.mail import answer_approval
 from mailroom.bootstrap.services import Services
+from mailroom.clocks.business_calendar import three_business_days_on
 from mailroom.clocks.firing import Act
 from mailroom.clocks.follow_up import ESCALATIONS, FOLLOW_UPS, follow_up
 from mailroom.database.clocks import organizations_with_due_clocks
@@ -51,6 +52,7 @@ def intake(found: Services) -> Intake:
             message_id,
             audit_key=found.audit_key,
             look_up=found.look_up,
+            away_until=three_business_days_on,
         )
 
     return Intake(

@@ -8,9 +8,12 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import holidays
+import structlog
 
 from mailroom.domain.errors import ConfigurationError
-from mailroom.settings.customers import CalendarPolicy
+from mailroom.settings.customers import CalendarPolicy, CustomerPolicy
+
+log = structlog.get_logger()
 
 _CLOSED = re.compile(r"(?:(\d{4})-)?(\d{2})-(\d{2})")
 _LONGEST_CLOSURE = 366
@@ -91,6 +94,21 @@ class BusinessCalendar:
 def business_calendar(policy: CalendarPolicy, zone: ZoneInfo) -> BusinessCalendar:
     """Return a customer's calendar; made once per policy."""
     return BusinessCalendar(policy, zone)
+
+
+def three_business_days_on(customer: CustomerPolicy, now: datetime) -> datetime:
+    """Return the end of a customer's third business day from now: how long an absence without a date lasts."""
+    calendar = calendar_of(customer)
+    return calendar.next_morning(calendar.add_days(now, 2), time())
+
+
+def calendar_of(customer: CustomerPolicy) -> BusinessCalendar:
+    """Return the customer's calendar, or plain weekdays when theirs cannot be read: work goes on meanwhile."""
+    try:
+        return business_calendar(customer.calendar, customer.zone)
+    except ConfigurationError as err:
+        log.error("calendar not used, weekdays stand in", organization=customer.organization, cause=err.code)
+        return business_calendar(CalendarPolicy(weekend=customer.calendar.weekend), customer.zone)
 
 
 def _closed_day(text: str) -> tuple[int | None, int, int]:

@@ -5,24 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from uuid import UUID
 
-import structlog
 from sqlalchemy import Connection
 
-from mailroom.clocks.business_calendar import BusinessCalendar, business_calendar
+from mailroom.clocks.business_calendar import calendar_of
 from mailroom.clocks.terms import SlaSubject, clocks_of, terms_of
 from mailroom.database.clocks import set_clocks, stop_clocks
 from mailroom.database.follow_ups import fired_before
 from mailroom.domain.approval import REMINDER_CLOCK
 from mailroom.domain.clock import CLOCKED, FAIL_CLOCK, REST_CLOCKS
-from mailroom.domain.errors import ConfigurationError
 from mailroom.domain.transaction import State
 from mailroom.engine.common_writers import clock_row
 from mailroom.engine.watching import Arrived, OnMoves
 from mailroom.engine.writers import WriterContext
-from mailroom.settings.customers import CalendarPolicy, CustomerPolicy
 from mailroom.settings.sla import SlaPolicy
-
-log = structlog.get_logger()
 
 SlaOf = Callable[[UUID], SlaPolicy | None]
 """An organization's policy."""
@@ -77,12 +72,3 @@ def _set(context: WriterContext, waiting: Sequence[Arrived], policy: SlaPolicy, 
     if counted:
         stop_clocks(context.connection, counted, (REMINDER_CLOCK,))
     set_clocks(context.connection, rows)
-
-
-def calendar_of(customer: CustomerPolicy) -> BusinessCalendar:
-    """Return the customer's calendar, or plain weekdays when theirs cannot be read: work goes on meanwhile."""
-    try:
-        return business_calendar(customer.calendar, customer.zone)
-    except ConfigurationError as err:
-        log.error("calendar not used, weekdays stand in", organization=customer.organization, cause=err.code)
-        return business_calendar(CalendarPolicy(weekend=customer.calendar.weekend), customer.zone)

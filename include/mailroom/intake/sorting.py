@@ -150,7 +150,7 @@ class MailboxSorter:
         sorter, mailbox = self.sorter, self.mailbox
         policy = sorter.screening(organization_id)
         found = unsafe or screen(mail, policy, dedicated=mailbox.dedicated, inspect=self._limited(sorter.inspect))
-        if found.disposition is Disposition.APPROVAL_REPLY:
+        if found.disposition is Disposition.APPROVAL_REPLY or _answers_by_itself(found):
             disposition, reason = sorter.answer_approval(organization_id, mail, found, mailbox, fetched.pending.id)
             found = Screening(disposition, reason, found.rule, found.parts, found.message)
         process = setup.processes.get(sorter.process)
@@ -167,6 +167,11 @@ class MailboxSorter:
     def _limited(self, inspect: Inspect | None) -> Inspect | None:
         """Return `inspect` with a limit on the time that all attachments of one mail may take together."""
         return None if inspect is None else _Limited(inspect, self.alive)
+
+
+def _answers_by_itself(found: Screening) -> bool:
+    """Tell whether a mailbox answered a request by itself: no decision, and it may say that its owner is away."""
+    return found.disposition is Disposition.AUTO_REPLY and bool(found.tokens)
 
 
 def whose(mailbox: Mailbox, mail: Mail) -> str | None:

@@ -40,7 +40,8 @@ class ApprovalPolicy(Policy):
 
     Every limit is in `currency`: an amount in another one counts as above all of them. Without `currency`
     the figures are compared as they stand. Reminders go out `reminder_hours` after the request; `remind_at`
-    (local time, `HH:MM`) keeps them for the next business morning.
+    (local time, `HH:MM`) keeps them for the next business morning. `substitutes` names who is asked as well
+    while an approver's mailbox answers that they are away.
     """
 
     currency: str | None = Field(default=None, pattern=r"^[A-Z]{3}$")
@@ -50,6 +51,7 @@ class ApprovalPolicy(Policy):
     link_hours: int = Field(default=72, ge=1, le=72)
     reminder_hours: int = Field(default=24, ge=1)
     max_reminders: int = Field(default=2, ge=0, le=10)
+    substitutes: dict[MailAddress, MailAddress] = Field(default_factory=dict)
     remind_at: str | None = Field(default=None, pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
 
 
