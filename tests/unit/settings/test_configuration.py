@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -64,6 +65,42 @@ def test_a_fault_stops_only_its_own_customer(folder: Path):
 
     assert found.faulty == {"acme"}
     assert set(found.bundles) == {"globex", "operator"}
+
+
+BOMB = "\n".join(
+    ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]
+    + [f"a{number}: &a{number} [{', '.join([f'*a{number - 1}'] * 9)}]" for number in range(1, 10)]
+)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        BOMB,
+        "a: &a [*a]",
+        "a: " + "[" * 20_000,
+        "name: 2026-13-45",
+        "? [a, b]\n: c",
+        "? {a: b}\n: c",
+        "a: !!int x",
+        "\x00",
+    ],
+    ids=["bomb", "endless", "deep", "no date", "list as key", "map as key", "no number", "nul"],
+)
+def test_a_file_no_reader_can_hold_stops_only_its_own_customer(folder: Path, content: str):
+    (folder / "customers/globex.yaml").write_text(content, encoding="utf-8")
+
+    found = load(folder)
+
+    assert set(found.bundles) == {"acme", "operator"}
+    assert any("globex.yaml" in fault.file for fault in found.faults)
+
+
+def test_what_is_no_file_is_a_fault_and_never_waited_for(folder: Path):
+    os.mkfifo(folder / "retry/pipe.yaml")
+    (folder / "retry/folder.yaml").mkdir()
+
+    assert sum("no file" in fault.what for fault in load(folder).faults) == 2
 
 
 def test_all_faults_are_told_at_once(folder: Path):
