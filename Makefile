@@ -5,7 +5,7 @@ VENV := .venv/bin
 PROJECT := pyproject.toml erp_connectors/pyproject.toml
 export PYTHON
 
-.PHONY: help setup setup-dev demo test check format bench schemas migrate accuracy requirements clean
+.PHONY: help setup setup-dev demo tryton test check format bench schemas migrate accuracy requirements clean
 
 help:  ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,7 +23,10 @@ setup-dev: .venv/.ready-dev  ## The same with what tests and checks need
 demo: setup  ## Start everything, send real mails, tell the whole story (about three minutes)
 	@$(VENV)/mailroom demo
 
-test: setup-dev  ## Run every test, on a real Postgres, a real mail server and Airflow's own scheduler
+tryton: setup-dev  ## Build the tests' Tryton in .venv-tryton, once (about a minute)
+	@$(VENV)/python -m tests.servers.tryton.template
+
+test: setup-dev tryton  ## Run every test, on a real Postgres, a real mail server and Airflow's own scheduler
 	@sh tests/servers/install.sh
 	@$(VENV)/pytest -n 2 --dist loadgroup --durations 15
 
@@ -53,6 +56,7 @@ accuracy: setup-dev  ## Score extraction on a folder of documents with their tru
 requirements: setup-dev  ## Pin every package again, with hashes
 	@$(VENV)/uv pip compile -q pyproject.toml --generate-hashes --no-emit-index-url --universal --python-version 3.11 --custom-compile-command "make requirements" -o requirements.txt
 	@$(VENV)/uv pip compile -q pyproject.toml --extra dev -c requirements.txt --generate-hashes --no-emit-index-url --universal --python-version 3.11 --custom-compile-command "make requirements" -o requirements-dev.txt
+	@$(VENV)/uv pip compile -q tests/servers/tryton/requirements.in --generate-hashes --no-emit-index-url --universal --python-version 3.11 --custom-compile-command "make requirements" -o requirements-tryton.txt
 
 clean:  ## Remove what make built
-	@rm -rf .venv demo-output build dist
+	@rm -rf .venv .venv-tryton .cache demo-output build dist

@@ -11,13 +11,14 @@ from erp_connectors.interface import (
     Connector,
     Feature,
     Health,
+    ListsSuppliers,
     SearchesBills,
     SettingsError,
 )
 from erp_connectors.testing.bills import a_bill
 from erp_connectors.testing.system import SystemUnderTest
 
-PROTOCOL_OF = {Feature.SEARCH_BILLS: SearchesBills}
+PROTOCOL_OF = {Feature.SEARCH_BILLS: SearchesBills, Feature.LIST_SUPPLIERS: ListsSuppliers}
 
 
 class ClaimTests:

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from erp_connectors.bill import Attachment, Bill, BillLine
+from erp_connectors.bill import Attachment, Bill, BillLine, ListedSupplier
 
 
 def a_pdf(text: str = "INV-7", filename: str = "invoice.pdf") -> Attachment:
@@ -60,3 +60,16 @@ def a_bill(number: str = "INV-7", net: str = "100.00", tax: str = "19.00", **cha
         "attachments": (a_pdf(number),),
     }
     return Bill(**{**parts, **changes})
+
+
+def a_supplier(number: str = "K-900", **changes: Any) -> ListedSupplier:
+    """Return a supplier of whom one of everything is known; the account is the IBAN registry's example."""
+    parts: dict[str, Any] = {
+        "number": number,
+        "name": "Kiosk & Paper",
+        "emails": ("billing@kiosk.example",),
+        "phones": ("+49301234567",),
+        "tax_ids": ("DE136695976",),
+        "bank_accounts": ("DE89370400440532013000",),
+    }
+    return ListedSupplier(**{**parts, **changes})

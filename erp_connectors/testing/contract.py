@@ -24,13 +24,14 @@ from erp_connectors.testing.about_content import ContentTests
 from erp_connectors.testing.about_faults import FaultTests
 from erp_connectors.testing.about_keys import KeyTests
 from erp_connectors.testing.about_search import SearchTests
+from erp_connectors.testing.about_suppliers import SupplierTests
 from erp_connectors.testing.claims import claims_of, needed_claims
 from erp_connectors.testing.system import Fault, SystemUnderTest
 
 ALWAYS = frozenset({Fault.UNREACHABLE, Fault.ANSWER_LOST, Fault.REFUSES})
 
 
-class ConnectorContract(KeyTests, ContentTests, FaultTests, ClaimTests, SearchTests):
+class ConnectorContract(KeyTests, ContentTests, FaultTests, ClaimTests, SearchTests, SupplierTests):
     """Everything Mailroom counts on; a class that passes is a connector."""
 
     connector_class: ClassVar[type[Connector]]

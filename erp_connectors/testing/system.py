@@ -10,7 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
 
-from erp_connectors.bill import Bill
+from erp_connectors.bill import Bill, ListedSupplier
 from erp_connectors.interface import Connector
 
 
@@ -80,4 +80,8 @@ class SystemUnderTest(Protocol):
 
     def enter_by_hand(self, bill: Bill) -> None:
         """Enter a bill as a clerk would, without a key. Needed with the feature `search_bills` only."""
+        ...
+
+    def enter_supplier(self, supplier: ListedSupplier) -> None:
+        """Put a supplier on file, beside S-100. Needed with the feature `list_suppliers` only."""
         ...

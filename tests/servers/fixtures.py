@@ -13,6 +13,8 @@ from tests.servers.clamd import Clamd, running_clamd
 from tests.servers.dovecot import Dovecot, running_dovecot
 from tests.servers.s3 import S3Server, running_s3
 from tests.servers.smtp_sink import SmtpSink, running_smtp_sink
+from tests.servers.tryton import template as tryton_template
+from tests.servers.tryton.server import TrytonServer, running_tryton
 
 
 def require(reason: str | None) -> None:
@@ -48,3 +50,10 @@ def smtp_sink() -> Iterator[SmtpSink]:
 def s3() -> Iterator[S3Server]:
     """An S3 server."""
     yield from running_s3()
+
+
+@pytest.fixture(scope="session")
+def tryton() -> Iterator[TrytonServer]:
+    """A real Tryton 8 with a company in it; tests share it, so each asks for its records to be restored."""
+    require(tryton_template.why_not())
+    yield from running_tryton()
