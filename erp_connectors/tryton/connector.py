@@ -93,11 +93,11 @@ class TrytonConnector:
         upload = random.token_hex(4)
         values = draw_up(bill, upload, self._session, self._books, self._settings)
         self._refuse_similar(values)
-        files.stage(self._session, bill.attachments, values["party"], upload)
+        files.stage(self._session, bill.attachments, values["party"], bill.key, upload)
         try:
             (number,) = self._session.call(f"{_INVOICE}.create", [values], acts=True)
         except (UploadRefusedError, NotReachableError):
-            files.discard(self._session, values["party"], upload)
+            files.discard(self._session, values["party"], bill.key, upload)
             raise
         with _sent():
             entry = self._read_back(number)
@@ -118,7 +118,7 @@ class TrytonConnector:
         except (UploadRefusedError, NotReachableError):
             with _sent():
                 self._session.call(f"{_INVOICE}.delete", [entry.id], acts=True)
-            files.discard(self._session, entry.party, upload)
+            files.discard(self._session, entry.party, bill.key, upload)
             raise
 
     def _refuse_similar(self, values: Record) -> None:

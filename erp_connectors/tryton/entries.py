@@ -47,7 +47,6 @@ class Entry:
     reference: str
     state: BillState
     day: date
-    has_date: bool
     currency: str
     net: Decimal
     tax: Decimal
@@ -123,7 +122,6 @@ def _entry(row: Record) -> Entry:
         reference=row["reference"] or "",
         state=_STATES.get(row["state"], BillState.OTHER),
         day=row["invoice_date"] or row["accounting_date"] or row["create_date"],
-        has_date=row["invoice_date"] is not None,
         currency=row["currency."]["code"],
         net=Decimal(row["untaxed_amount"]).quantize(unit),
         tax=Decimal(row["tax_amount"]).quantize(unit),
