@@ -33,8 +33,11 @@ class DirectoryStore:
     def __init__(self, root: Path) -> None:
         self.root = root
         self._folders = FolderSync(root)
-        with _explained("open", str(root)):
+        try:
             (root / _DRAFTS).mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as err:
+            message = f"The object store's folder {root} cannot be used: {err.strerror}."
+            raise UnavailableError(message, code="store_unavailable") from err
 
     def put(
         self,

@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Annotated
 
 import typer
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import Connection
 from sqlalchemy.pool import NullPool
 
 from mailroom.cli.opened import chosen_organizations, opened, process_environment, show_rows
@@ -24,6 +24,7 @@ from mailroom.database.organizations import (
     revoke_user,
     set_organization_status,
 )
+from mailroom.database.session import explained, postgres_engine
 from mailroom.database.transactions import database_now
 from mailroom.domain.errors import ConfigurationError, RejectedInputError, UnknownIdError
 from mailroom.domain.event import Event
@@ -50,7 +51,7 @@ def owner_url() -> str:
 @contextmanager
 def owner() -> Iterator[Connection]:
     """Open one database transaction as the schema's owner."""
-    with create_engine(owner_url(), poolclass=NullPool, hide_parameters=True).begin() as connection:
+    with explained(), postgres_engine(owner_url(), poolclass=NullPool).begin() as connection:
         yield connection
 
 

@@ -70,8 +70,11 @@ def status(
             typer.echo(json.dumps(one.as_json() | {"seconds": one.seconds, "memory_mb": megabytes}))
     elif found.components:
         console.print(status_table(found.components, memory))
+    words = f"Mailroom in {folder.root}: {found.phase}." + (f" {found.error}" if found.error else "")
+    if as_json and found.phase != Phase.RUNNING:
+        typer.echo(words, err=True)
     if not as_json:
-        console.print(f"Mailroom in {folder.root}: {found.phase}." + (f" {found.error}" if found.error else ""))
+        console.print(words)
         if found.phase == Phase.LEFT_OVER:
             console.print("Its supervisor was killed: `mailroom up` starts afresh, `mailroom down` ends it.")
     if found.phase != Phase.RUNNING:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 import uuid
 from importlib import import_module
@@ -99,8 +100,9 @@ def _main(
 ) -> None:
     """Mailroom reads the mail that invoices arrive in and takes each one to the ERP."""
     # Standard output is for answers alone: other programs read it line by line.
+    level = logging.getLevelNamesMapping().get(os.environ.get("MAILROOM_LOG_LEVEL", "").upper(), logging.WARNING)
     structlog.configure(
-        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+        wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
 

@@ -10,6 +10,7 @@ import typer
 from mailroom.cli.opened import chosen_organizations, opened, show_rows, the_id
 from mailroom.database.messages import message_by_id, search_messages
 from mailroom.domain.errors import UnknownIdError
+from mailroom.domain.mail import Disposition
 
 app = typer.Typer(no_args_is_help=True, help="Every message ever seen, with its disposition and reason.")
 Organization = Annotated[str | None, typer.Option("--organization", "-o", help="Only this one (slug).")]
@@ -20,7 +21,7 @@ Json = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 def list_messages(
     organization: Organization = None,
     search: Annotated[str | None, typer.Option(help="In sender, subject or Message-ID.")] = None,
-    disposition: Annotated[str | None, typer.Option(help="Only these: invoice, unidentified, quarantined, ...")] = None,
+    disposition: Annotated[Disposition | None, typer.Option(help="Only these.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=10_000)] = 100,
     as_json: Json = False,
 ) -> None:

@@ -19,6 +19,7 @@ from mailroom.reporting.publish import ReportFiles, make_report
 app = typer.Typer(no_args_is_help=True, help="Reports: what needs somebody, what happened.")
 
 _STATUS = Console(stderr=True)
+_YEARS = range(2000, 2200)
 
 
 @app.callback()
@@ -55,9 +56,12 @@ def daily(
 
 def _the_day(words: str | None) -> date | None:
     try:
-        return None if words is None else date.fromisoformat(words)
+        day = None if words is None else date.fromisoformat(words)
     except ValueError:
         raise RejectedInputError(f"{words!r} is no date; write it like 2026-11-30", code="bad_date") from None
+    if day is not None and day.year not in _YEARS:
+        raise RejectedInputError(f"there is no report of {day}", code="bad_date")
+    return day
 
 
 def _make(found: Services, organization_id: UUID, wanted: date | None, mail: bool) -> ReportFiles:

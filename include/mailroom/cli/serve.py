@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from mailroom.bootstrap import Services
 from mailroom.cli.opened import opened
 
 
@@ -19,6 +20,7 @@ def serve(
     from mailroom.web.app import create_app
 
     with opened() as found:
+        _check_settings(found)
         uvicorn.run(
             create_app(found),
             host=host or found.environment.web_host,
@@ -26,3 +28,8 @@ def serve(
             log_level="warning",
             server_header=False,
         )
+
+
+def _check_settings(found: Services) -> None:
+    """Say at once what is not set; a database that does not answer yet is /health's to tell."""
+    _ = found.database, found.store, found.audit_key, found.token_key

@@ -32,7 +32,7 @@ Reason = Annotated[str, typer.Option("--reason", help="Why; it is kept with your
 def list_transactions(
     organization: Organization = None,
     search: Annotated[str | None, typer.Option(help="In invoice number or id.")] = None,
-    state: Annotated[str | None, typer.Option(help="Only these: on_hold, awaiting_approval, escalated, ...")] = None,
+    state: Annotated[State | None, typer.Option(help="Only these.")] = None,
     reason: Annotated[str | None, typer.Option(help="Only these: duplicate, no_account, ...")] = None,
     limit: Annotated[int, typer.Option(min=1, max=10_000)] = 100,
     as_json: Json = False,

@@ -11,7 +11,7 @@ from rich.console import Console
 from mailroom.bootstrap import Services
 from mailroom.bootstrap.work import do_due_work, poll_mailboxes
 from mailroom.cli.opened import opened
-from mailroom.domain.errors import UnknownIdError
+from mailroom.domain.errors import ConfigurationError, UnknownIdError
 
 _STATUS = Console(stderr=True)
 
@@ -20,8 +20,12 @@ def tick(
     until_quiet: Annotated[bool, typer.Option("--until-quiet", help="Repeat until nothing is due any more.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a round.")] = False,
 ) -> None:
-    """Do all due work now: read mailboxes, move transactions, send mail, remind, report."""
+    """Do all due work now: read mailboxes, move transactions, send mail, remind, report.
+
+    Exits 1 when a mailbox could not be read.
+    """
     with opened() as found, _STATUS.status("working") as status:
+        _check_configured(found)
         while True:
             done = do_due_work(found, on_part=status.update)
             if as_json:
@@ -29,7 +33,9 @@ def tick(
             elif done.total or not until_quiet:
                 typer.echo(done.sentence())
             if not until_quiet or not done.total:
-                return
+                break
+    if any(report.error for report in done.polls):
+        raise typer.Exit(1)
 
 
 def poll(
@@ -38,6 +44,7 @@ def poll(
 ) -> None:
     """Read mailboxes now. Exits 1 when one could not be read."""
     with opened() as found:
+        _check_configured(found)
         _check_name(found, mailbox)
         reports = poll_mailboxes(found, mailbox)
     for report in reports:
@@ -48,6 +55,12 @@ def poll(
         typer.echo(f"{report.mailbox}: {report.error or ('waits before the next login' if report.skipped else what)}")
     if any(report.error for report in reports):
         raise typer.Exit(1)
+
+
+def _check_configured(found: Services) -> None:
+    folder = found.environment.config_dir
+    if not folder.is_dir():
+        raise ConfigurationError(f"There is no configuration folder {folder}; set MAILROOM_CONFIG_DIR.")
 
 
 def _check_name(found: Services, name: str | None) -> None:

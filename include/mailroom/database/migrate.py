@@ -7,8 +7,10 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, text
 from sqlalchemy.pool import NullPool
+
+from mailroom.database.session import explained, postgres_engine
 
 _LOCK = 7_305_120_001
 """Advisory lock key: one migration at a time per database."""
@@ -30,12 +32,13 @@ def downgrade(owner_url: str, revision: str) -> None:
 
 def current_revision(owner_url: str) -> str | None:
     """Return the revision the database is at, or None before the first."""
-    with create_engine(owner_url, poolclass=NullPool).connect() as connection:
+    with explained(), postgres_engine(owner_url, poolclass=NullPool).connect() as connection:
         return MigrationContext.configure(connection).get_current_revision()
 
 
 def _locked(owner_url: str) -> Connection:
-    connection = create_engine(owner_url, poolclass=NullPool).connect()
+    with explained():
+        connection = postgres_engine(owner_url, poolclass=NullPool).connect()
     connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _LOCK})
     connection.commit()
     return connection

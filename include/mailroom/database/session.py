@@ -6,20 +6,26 @@ database transaction only (`SET LOCAL`), so a pooled connection carries nothing 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 from uuid import UUID
 
 import psycopg
-from sqlalchemy import Connection, Engine, create_engine, text
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy import Connection, Engine, create_engine, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
-from mailroom.domain.errors import UnavailableError
+from mailroom.domain.errors import ConfigurationError, UnavailableError
 
 _AS_ORGANIZATION = text(
     "SELECT set_config('role', 'mailroom_app', true), set_config('mailroom.organization', :organization, true)"
 )
 _AS_DISPATCH = text("SELECT set_config('role', 'mailroom_dispatch', true)")
+
+_CONNECT_SECONDS = 10
+_REFUSED = re.compile(r"FATAL:\s+([^\n]+)")
+_UNDEFINED_TABLE = "42P01"
 
 
 class Database:
@@ -27,18 +33,13 @@ class Database:
 
     def __init__(self, url: str, *, pool_size: int = 5, application: str = "mailroom") -> None:
         self.url = url
-        self.engine: Engine = create_engine(
+        options = "-c idle_in_transaction_session_timeout=120000 -c lock_timeout=30000"
+        self.engine = postgres_engine(
             url,
             pool_size=pool_size,
             max_overflow=pool_size,
             pool_pre_ping=True,
-            # What stands in a row must not come out in the text of an error (T37).
-            hide_parameters=True,
-            connect_args={
-                "application_name": application,
-                "connect_timeout": 10,
-                "options": "-c idle_in_transaction_session_timeout=120000 -c lock_timeout=30000",
-            },
+            connect_args={"application_name": application, "options": options},
         )
 
     @contextmanager
@@ -64,15 +65,41 @@ class Database:
 
     @contextmanager
     def _begin(self) -> Iterator[Connection]:
-        try:
-            with self.engine.begin() as connection:
-                yield connection
-        except OperationalError as err:
+        with explained(), self.engine.begin() as connection:
+            yield connection
+
+
+def postgres_engine(url: str, *, connect_args: dict[str, Any] | None = None, **settings: Any) -> Engine:
+    """Return an engine for a Postgres address; raises `ConfigurationError` for any other."""
+    try:
+        backend = make_url(url).get_backend_name()
+    except (ArgumentError, ValueError) as err:
+        raise _no_address() from err
+    if backend != "postgresql":
+        raise _no_address()
+    # What stands in a row must not come out in the text of an error (T37).
+    return create_engine(
+        url,
+        hide_parameters=True,
+        connect_args={"connect_timeout": _CONNECT_SECONDS, **(connect_args or {})},
+        **settings,
+    )
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Raise `UnavailableError` when Postgres is out of reach, `ConfigurationError` when it has no schema."""
+    try:
+        yield
+    except OperationalError as err:
+        raise _unavailable(err) from err
+    except DBAPIError as err:
+        if err.connection_invalidated or _is_connection_loss(err.orig):
             raise _unavailable(err) from err
-        except DBAPIError as err:
-            if err.connection_invalidated or _is_connection_loss(err.orig):
-                raise _unavailable(err) from err
-            raise
+        if getattr(err.orig, "sqlstate", None) == _UNDEFINED_TABLE:
+            message = "The database has no schema, or an older one; run `mailroom migrate`."
+            raise ConfigurationError(message, code="no_schema") from err
+        raise
 
 
 def switch_organization(connection: Connection, organization_id: UUID) -> None:
@@ -85,5 +112,12 @@ def _is_connection_loss(error: BaseException | None) -> bool:
 
 
 def _unavailable(err: DBAPIError) -> UnavailableError:
-    state = getattr(err.orig, "sqlstate", None) or "no answer"
-    return UnavailableError(f"Postgres cannot be used now ({state}); it is tried again", code="database_unavailable")
+    refused = _REFUSED.search(str(err.orig))
+    why = getattr(err.orig, "sqlstate", None) or (refused[1] if refused else "no answer")
+    return UnavailableError(f"Postgres cannot be used now: {why}", code="database_unavailable")
+
+
+def _no_address() -> ConfigurationError:
+    # The address itself is not shown: it may hold a password.
+    message = "The database's address is none of Postgres; write postgresql+psycopg://user:password@host:port/database."
+    return ConfigurationError(message, code="database_url")
