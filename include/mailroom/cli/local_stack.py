@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import signal
 from collections.abc import Collection, Sequence
 from typing import Annotated, NoReturn
@@ -88,6 +89,7 @@ def _stay(settings: StackSettings, components: Collection[str]) -> None:
         def running() -> None:
             progress.finish()
             console.print(addresses(settings.folder, read_status(settings.folder).components))
+            _warn_unscanned()
             console.print("Ctrl-C stops everything.")
 
         try:
@@ -113,6 +115,7 @@ def _start_and_leave(settings: StackSettings, components: Collection[str]) -> No
     if not launched.started_now:
         console.print("Mailroom is already running.")
     console.print(addresses(settings.folder, launched.status.components))
+    _warn_unscanned()
     console.print("`mailroom down` stops it.")
 
 
@@ -124,6 +127,11 @@ def _showing(progress: StackProgress, *phases: Phase) -> Watch:
             progress.show(status.components)
 
     return watch
+
+
+def _warn_unscanned() -> None:
+    if os.environ.get("MAILROOM_VIRUS_SCAN", "off") == "off":
+        console.print("Attachments are not scanned for viruses here (MAILROOM_VIRUS_SCAN is off).", style="yellow")
 
 
 def _stopped() -> NoReturn:

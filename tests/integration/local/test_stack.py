@@ -52,6 +52,7 @@ def test_up_status_and_down_tell_what_they_find(mailroom: Command, state_dir: Pa
 
     assert first.returncode == 0, first.stderr
     assert "already running" in second.stdout
+    assert "not scanned for viruses" in " ".join(second.stdout.split())
     assert second.returncode == 0
     assert {entry["component"]: entry["state"] for entry in shown} == {
         "postgres": "healthy",
