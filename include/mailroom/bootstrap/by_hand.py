@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from mailroom.database.approvals import void_approvals
+from mailroom.database.approvals import void_approvals, void_question_to
 from mailroom.database.documents import documents_of
 from mailroom.database.events import events_of_transaction
 from mailroom.database.findings import KeptFinding, findings_of
@@ -31,7 +31,8 @@ class ByHand:
 
     Every action needs a reason, raises `UnknownIdError` for an id that is not this organization's,
     `NotAllowedError` when the transaction's state or the person's authority does not allow it, and
-    `RejectedInputError` for what cannot be meant. `overrules` says that this person may release what blocks.
+    `RejectedInputError` for what cannot be meant. `overrules` says that this person may release what blocks;
+    `user_id` is a user of the product, who may not approve what they had a hand in.
     """
 
     connection: Connection
@@ -39,6 +40,7 @@ class ByHand:
     audit_key: bytes
     actor: str
     overrules: bool = True
+    user_id: UUID | None = None
 
     def continue_at(self, transaction_id: UUID, step: str, reason: str) -> None:
         """Take a held, failed or escalated transaction on at a step."""
@@ -84,6 +86,8 @@ class ByHand:
                 code="no_authority",
             )
         release_findings(self.connection, transaction_id, chosen, self._hand(reason), process)
+        if self.user_id is not None:
+            void_question_to(self.connection, transaction_id, self.user_id)
         return chosen
 
     def record_posted(self, transaction_id: UUID, reference: str, reason: str) -> None:

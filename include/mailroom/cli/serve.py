@@ -14,15 +14,16 @@ def serve(
     host: Annotated[str | None, typer.Option(help="In place of MAILROOM_WEB_HOST.")] = None,
     port: Annotated[int | None, typer.Option(help="In place of MAILROOM_WEB_PORT.")] = None,
 ) -> None:
-    """Serve the link pages and /health until stopped."""
+    """Serve the link pages, the REST API and /health until stopped."""
     import uvicorn
 
+    from mailroom.web.api.policy import ApiPolicy
     from mailroom.web.app import create_app
 
     with opened() as found:
         _check_settings(found)
         uvicorn.run(
-            create_app(found),
+            create_app(found, policy=ApiPolicy.of(found.environment)),
             host=host or found.environment.web_host,
             port=port or found.environment.web_port,
             log_level="warning",

@@ -148,6 +148,17 @@ def void_approvals(connection: Connection, transaction_id: UUID, keep: str | Non
     ).rowcount
 
 
+def void_question_to(connection: Connection, transaction_id: UUID, approver_id: UUID) -> int:
+    """Void what one person is asked about a transaction: they have had a hand in it (T12). Return how many."""
+    return connection.execute(
+        text(
+            """UPDATE approvals SET state = 'void' WHERE transaction_id = :id AND state = 'open'
+            AND approver_id = :approver"""
+        ),
+        {"id": transaction_id, "approver": approver_id},
+    ).rowcount
+
+
 def expire_approvals(connection: Connection, transaction_ids: Sequence[UUID]) -> None:
     """Close open questions whose time is over."""
     connection.execute(

@@ -66,12 +66,14 @@ def replace_findings(
 
 
 def findings_of(connection: Connection, transaction_ids: Sequence[UUID]) -> dict[UUID, list[KeptFinding]]:
-    """Return each transaction's findings, what blocks first."""
+    """Return each transaction's findings, what blocks first; who released one by their mail address."""
     rows = connection.execute(
         text(
-            """SELECT transaction_id, step, rule, severity, message, expected, found, field, released_by,
-                released_reason FROM findings WHERE transaction_id = ANY(:ids)
-            ORDER BY transaction_id, array_position(ARRAY['block', 'hold', 'note'], severity), id"""
+            """SELECT f.transaction_id, f.step, f.rule, f.severity, f.message, f.expected, f.found, f.field,
+                coalesce('user:' || u.email, f.released_by) AS released_by, f.released_reason
+            FROM findings f LEFT JOIN users u ON 'user:' || u.id = f.released_by
+            WHERE f.transaction_id = ANY(:ids)
+            ORDER BY f.transaction_id, array_position(ARRAY['block', 'hold', 'note'], f.severity), f.id"""
         ),
         {"ids": list(transaction_ids)},
     )

@@ -194,9 +194,15 @@ def add_correction(
 
 
 def correctors(connection: Connection, transaction_ids: Sequence[UUID]) -> dict[UUID, set[str]]:
-    """Return who corrected each transaction's invoice."""
+    """Return who corrected each transaction's invoice, and who handed it in; people by their mail address."""
     rows = connection.execute(
-        text("SELECT transaction_id, actor FROM corrections WHERE transaction_id = ANY(:ids)"),
+        text(
+            """SELECT h.transaction_id, coalesce('user:' || u.email, h.actor) AS actor FROM (
+                SELECT transaction_id, actor FROM corrections WHERE transaction_id = ANY(:ids)
+                UNION SELECT id, inputs ->> 'started_by' FROM transactions
+                    WHERE id = ANY(:ids) AND inputs ->> 'started_by' IS NOT NULL) AS h
+            LEFT JOIN users u ON 'user:' || u.id = h.actor"""
+        ),
         {"ids": list(transaction_ids)},
     )
     found: dict[UUID, set[str]] = defaultdict(set)

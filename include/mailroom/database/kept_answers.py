@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -38,23 +37,30 @@ def claim_request(
     ).rowcount
     if taken:
         return None
+    known = kept_answer(connection, caller, key)
+    assert known is not None
+    return known
+
+
+def kept_answer(connection: Connection, caller: UUID, key: str) -> KeptAnswer | None:
+    """Return what was answered to the first request with this key, or None."""
     row = connection.execute(
-        text("SELECT request_hash, status, body FROM kept_answers WHERE caller = :caller AND key = :key"), parameters
-    ).one()
-    return KeptAnswer(row.request_hash, row.status, row.body)
+        text("SELECT request_hash, status, body FROM kept_answers WHERE caller = :caller AND key = :key"),
+        {"caller": caller, "key": key},
+    ).one_or_none()
+    return None if row is None else KeptAnswer(row.request_hash, row.status, row.body)
 
 
 def keep_answer(connection: Connection, caller: UUID, key: str, status: int, body: dict[str, Any]) -> dict[str, Any]:
     """Keep what is answered to a claimed request; return the body as it will be read back."""
-    plain = to_json(body)
-    connection.execute(
+    kept: dict[str, Any] = connection.execute(
         text(
             """UPDATE kept_answers SET status = :status, body = CAST(:body AS jsonb)
-            WHERE caller = :caller AND key = :key"""
+            WHERE caller = :caller AND key = :key RETURNING body"""
         ),
-        {"caller": caller, "key": key, "status": status, "body": plain},
-    )
-    return dict(json.loads(plain))
+        {"caller": caller, "key": key, "status": status, "body": to_json(body)},
+    ).scalar_one()
+    return kept
 
 
 def forget_answers(connection: Connection, hours: float) -> int:

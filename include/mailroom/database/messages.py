@@ -12,6 +12,10 @@ from sqlalchemy import Connection, TextClause, text
 
 from mailroom.database.bulk import insert_rows, to_json
 from mailroom.database.pages import Mark, contains, page
+from mailroom.database.transactions import database_now
+
+HANDED_IN = "rest:api"
+"""The ledger's mailbox of documents that programs hand in; no configured one can be named so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +111,27 @@ def add_seen(
         text("UPDATE mailboxes SET last_uid = greatest(last_uid, :u) WHERE id = :m AND uidvalidity = :v"),
         {"u": max(uids), "m": mailbox_id, "v": uidvalidity},
     )
+
+
+def add_handed_in(connection: Connection, organization_id: UUID, message_id: UUID) -> None:
+    """Put a document that a program hands in into the ledger, in the commit that decides what it is."""
+    box = mailbox_row(connection, organization_id, HANDED_IN, HANDED_IN)
+    uid = connection.execute(
+        text("UPDATE mailboxes SET last_uid = coalesce(last_uid, 0) + 1 WHERE id = :id RETURNING last_uid"),
+        {"id": box.id},
+    ).scalar_one()
+    row = {
+        "id": message_id,
+        "organization_id": organization_id,
+        "mailbox_id": box.id,
+        "uidvalidity": 1,
+        "uid": uid,
+        "seen_at": database_now(connection),
+        "attempts": 0,
+        "recipients": [],
+        "parts": [],
+    }
+    insert_rows(connection, "messages", [row])
 
 
 def claim_pending(

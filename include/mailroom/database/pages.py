@@ -45,4 +45,3 @@ def contains(words: str | None) -> str | None:
     for special in ("\\", "%", "_"):
         words = words.replace(special, f"\\{special}")
     return f"%{words}%"
-

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import Connection, text
 
 from mailroom.database.bulk import to_json
+from mailroom.database.messages import HANDED_IN
 from mailroom.domain.transaction import FINAL
 
 Row = dict[str, Any]
@@ -166,10 +167,11 @@ def mailbox_health(connection: Connection, silent_since: datetime, created_befor
     rows = connection.execute(
         text(
             """SELECT name, folder, last_success_at, failures, last_error_code FROM mailboxes
-            WHERE created_at < :created AND (failures > 0 OR last_success_at IS NULL OR last_success_at < :silent)
+            WHERE created_at < :created AND name <> :handed_in
+                AND (failures > 0 OR last_success_at IS NULL OR last_success_at < :silent)
             ORDER BY name, folder"""
         ),
-        {"silent": silent_since, "created": created_before},
+        {"silent": silent_since, "created": created_before, "handed_in": HANDED_IN},
     )
     return [dict(row._mapping) for row in rows]
 

@@ -268,6 +268,18 @@ def transaction_row(connection: Connection, transaction_id: UUID) -> dict[str, A
     return None if row is None else dict(row._mapping)
 
 
+def transactions_of_message(connection: Connection, message_id: UUID) -> list[UUID]:
+    """Return the transactions that a message opened, in the order of its papers."""
+    rows = connection.execute(
+        text(
+            """SELECT id FROM transactions WHERE message_id = :id
+            ORDER BY CAST(inputs ->> 'number_in_mail' AS integer), id"""
+        ),
+        {"id": message_id},
+    )
+    return list(rows.scalars())
+
+
 def step_runs_of(connection: Connection, transaction_id: UUID) -> list[dict[str, Any]]:
     """Return a transaction's step executions, oldest first."""
     rows = connection.execute(

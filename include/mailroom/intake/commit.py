@@ -20,7 +20,7 @@ from mailroom.domain.errors import UnavailableError
 from mailroom.domain.event import Event
 from mailroom.domain.mail import Disposition
 from mailroom.engine.common_writers import outbox_row
-from mailroom.engine.setup import Setups
+from mailroom.engine.setup import CustomerSetup, Setups
 from mailroom.engine.writers import WriterContext
 from mailroom.intake.disposal import Disposal, Opening, reply_address, storable
 from mailroom.ports import ObjectStore
@@ -44,33 +44,51 @@ class IntakeCommit:
         The messages are `owner`'s, whose mailbox it is; those of a shared mailbox become the organization's in
         the same commit. Returns what was written: a mail that is known already comes back as `duplicate`.
         """
-        setup = self.setups.of(organization_id)
-        if setup is None:
-            raise UnavailableError("the customer has no usable configuration; see mailroom check-config")
+        self._setup(organization_id)
         with self.database.organization(organization_id) as connection:
             # Looked up again under the lock; this spares the files of what is known by now.
             disposals = _without_known(connection, disposals)
-        self._store_files(disposals)
+        self.store_files(disposals)
         with self.database.organization(owner) as connection:
             if organization_id != owner:
                 for each in disposals:
                     assign_message(connection, each.message_id, organization_id)
                 switch_organization(connection, organization_id)
-            intake_lock(connection, organization_id)
-            final = _without_known(connection, disposals)
-            written = write_dispositions(connection, [each.ledger for each in final])
-            fresh = [each for each in final if each.message_id in written]
-            now = database_now(connection)
-            openings = [opening for each in fresh for opening in each.openings]
-            insert_transactions(connection, [_due(opening, now) for opening in openings])
-            insert_rows(connection, "documents", [row for opening in openings for row in opening.documents])
-            events = [event for each in fresh for event in _events(each, mailbox, now)]
-            seqs = append_events(connection, organization_id, self.audit_key, events)
-            context = WriterContext(connection, organization_id, setup.customer, now, setup.hash)
-            insert_outbox(connection, _answers(context, fresh, seqs[-1] if seqs else None))
+            return self.write_in(connection, organization_id, mailbox, disposals)
+
+    def write_in(
+        self,
+        connection: Connection,
+        organization_id: UUID,
+        mailbox: str,
+        disposals: Sequence[Disposal],
+        *,
+        actor: str = ACTOR,
+    ) -> list[Disposal]:
+        """Write everything but the files into an open database transaction of the organization."""
+        setup = self._setup(organization_id)
+        intake_lock(connection, organization_id)
+        final = _without_known(connection, disposals)
+        written = write_dispositions(connection, [each.ledger for each in final])
+        fresh = [each for each in final if each.message_id in written]
+        now = database_now(connection)
+        openings = [opening for each in fresh for opening in each.openings]
+        insert_transactions(connection, [_due(opening, now) for opening in openings])
+        insert_rows(connection, "documents", [row for opening in openings for row in opening.documents])
+        events = [event for each in fresh for event in _events(each, mailbox, now, actor)]
+        seqs = append_events(connection, organization_id, self.audit_key, events)
+        context = WriterContext(connection, organization_id, setup.customer, now, setup.hash)
+        insert_outbox(connection, _answers(context, fresh, seqs[-1] if seqs else None))
         return fresh
 
-    def _store_files(self, disposals: Sequence[Disposal]) -> None:
+    def _setup(self, organization_id: UUID) -> CustomerSetup:
+        setup = self.setups.of(organization_id)
+        if setup is None:
+            raise UnavailableError("the customer has no usable configuration; see mailroom check-config")
+        return setup
+
+    def store_files(self, disposals: Sequence[Disposal]) -> None:
+        """Make every file of these durable, before any row tells of them."""
         objects = {key: body for each in disposals for key, body in each.objects}
         openings = [opening for each in disposals for opening in each.openings]
         by_source = {source: objects[source] for opening in openings for _, source in opening.copies}
@@ -122,7 +140,7 @@ def _as(each: Disposal, disposition: Disposition, reason: str, related: UUID) ->
     return replace(each, ledger=ledger, openings=(), answer_reason=None)
 
 
-def _events(each: Disposal, mailbox: str, now: Any) -> list[Event]:
+def _events(each: Disposal, mailbox: str, now: Any, actor: str) -> list[Event]:
     facts = {
         "disposition": each.disposition,
         "reason": each.ledger["reason"],
@@ -130,7 +148,7 @@ def _events(each: Disposal, mailbox: str, now: Any) -> list[Event]:
         "mailbox": mailbox,
         "sha256": each.ledger["raw_sha256"],
     }
-    events = [Event("message_disposed", now, ACTOR, message_id=each.message_id, facts=facts)]
+    events = [Event("message_disposed", now, actor, message_id=each.message_id, facts=facts)]
     for opening in each.openings:
         row = opening.transaction
         facts = {
@@ -141,7 +159,7 @@ def _events(each: Disposal, mailbox: str, now: Any) -> list[Event]:
             "documents": [document["sha256"] for document in opening.documents],
             "configuration": row["configuration_hash"],
         }
-        events.append(Event("transaction_opened", now, ACTOR, row["id"], each.message_id, facts))
+        events.append(Event("transaction_opened", now, actor, row["id"], each.message_id, facts))
     return events
 
 

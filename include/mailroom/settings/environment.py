@@ -34,6 +34,10 @@ class Environment(BaseModel):
     web_url: str = Field(default="http://localhost:8600", description="where people reach the web process")
     web_host: str = "127.0.0.1"
     web_port: int = 8600
+    access_token_seconds: int = Field(default=3600, ge=60)
+    refresh_token_seconds: int = Field(default=86_400, ge=60, description="must be more than access_token_seconds")
+    api_rate: str = Field(default="50/second;3000/minute", description="what each API key may ask")
+    api_upload_bytes: int = Field(default=25 * 1024 * 1024, ge=1024)
     dns_zone_file: Path | None = Field(default=None, description="DNS answers from a file; local profile only")
     virus_scan: Literal["off", "clamd"] = Field(default="off", description="off is for the local profile only")
     clamd_address: str = Field(default="tcp://localhost:3310", description="tcp://host:port, or unix:///path")

@@ -1,4 +1,4 @@
-"""The web process: link pages and health."""
+"""The web process: link pages, the REST API and health."""
 
 from __future__ import annotations
 
@@ -12,21 +12,28 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from mailroom.domain.errors import UnavailableError
+from mailroom.web.api.app import create_api
+from mailroom.web.api.policy import ApiPolicy
 from mailroom.web.approval_page import approval_routes
 from mailroom.web.attempts import FailedAttempts
 from mailroom.web.health import health_routes
 from mailroom.web.pages import HEADERS, STATIC, message
-from mailroom.web.services import WebServices
+from mailroom.web.services import ApiServices
 
 log = structlog.get_logger()
 
 MOST_FORM_BYTES = 64 * 1024
 
+API = "/api/v1"
+"""Where the REST API is mounted."""
+
 CallNext = Callable[[Request], Awaitable[Response]]
 
 
-def create_app(services: WebServices, *, attempts: FailedAttempts | None = None) -> FastAPI:
-    """Return the application.
+def create_app(
+    services: ApiServices, *, attempts: FailedAttempts | None = None, policy: ApiPolicy | None = None
+) -> FastAPI:
+    """Return the application. `policy` is what the REST API allows.
 
     Serve it without an access log (`uvicorn.run(app, access_log=False)`): addresses hold tokens, and requests
     are logged here by their route.
@@ -35,6 +42,7 @@ def create_app(services: WebServices, *, attempts: FailedAttempts | None = None)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.include_router(health_routes(services))
     app.include_router(approval_routes(services, attempts or FailedAttempts()))
+    app.mount(API, create_api(services, policy or ApiPolicy()))
     app.middleware("http")(_around)
     app.add_exception_handler(StarletteHTTPException, _no_such_page)
     app.add_exception_handler(RequestValidationError, _unreadable)
@@ -44,6 +52,9 @@ def create_app(services: WebServices, *, attempts: FailedAttempts | None = None)
 
 async def _around(request: Request, call_next: CallNext) -> Response:
     """Refuse large bodies, add the headers, and log the route: never the address itself."""
+    if request.scope["path"].startswith(f"{API}/"):
+        # The API has limits, headers and log lines of its own.
+        return await call_next(request)
     started = time.perf_counter()
     if request.method == "POST" and not _is_small(request):
         response = message("Too large", "What was sent is too large for this form.", 413)

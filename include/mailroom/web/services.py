@@ -6,7 +6,8 @@ from typing import Protocol
 
 from mailroom.database.session import Database
 from mailroom.engine.setup import Setups
-from mailroom.ports import ObjectStore
+from mailroom.intake.parts import Inspected
+from mailroom.ports import ObjectStore, VirusScanner
 
 
 class WebServices(Protocol):
@@ -35,4 +36,17 @@ class WebServices(Protocol):
     @property
     def token_key(self) -> bytes:
         """The key of approval tokens and of forms."""
+        ...
+
+
+class ApiServices(WebServices, Protocol):
+    """What the REST API needs besides, to take documents in."""
+
+    @property
+    def virus_scanner(self) -> VirusScanner | None:
+        """The virus scanner; None where the local profile does without one."""
+        ...
+
+    def inspect(self, content: bytes, filename: str) -> Inspected:
+        """Look into a file in the sandbox."""
         ...
