@@ -12,11 +12,14 @@ __all__: list[str] = []
 
 if "scheduler" in sys.argv:
     for name in (
+        "airflow.providers.standard.decorators.python",
         "airflow.providers.standard.operators.python",
         "airflow.sdk",
         "airflow.sdk.api.client",
         "airflow.sdk.execution_time.supervisor",
         "airflow.sdk.execution_time.task_runner",
         "mailroom.bootstrap.work",
+        "mailroom.tasks.wakeups",
+        "mailroom.tasks.work",
     ):
         import_module(name)

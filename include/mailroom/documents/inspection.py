@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mailroom.documents.classification import classify
 from mailroom.documents.content import Content, ContentKind, recognize
 from mailroom.documents.faults import Fault, unreadable
 from mailroom.documents.rows import rows_of
-from mailroom.documents.sandbox import SandboxPool
 from mailroom.documents.text_layer import opened, read_pages
 from mailroom.domain.document import DocumentType
 from mailroom.domain.errors import RejectedInputError
+
+if TYPE_CHECKING:  # the child imports this module, and starts in half the time without what the pool needs
+    from mailroom.documents.sandbox import SandboxPool
 
 _FIRST_PAGES = 2
 _TASK = "mailroom.documents.inspection:inspect_here"
