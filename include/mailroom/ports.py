@@ -74,6 +74,18 @@ class Mailer(Protocol):
         ...
 
 
+class WebhookCaller(Protocol):
+    """Calls other systems over HTTP; an adapter, or a test's record of calls."""
+
+    def call(self, url: str, body: bytes, *, secret: str, delivery: str) -> None:
+        """Post a signed JSON body. `secret` is a secret's name, `delivery` the same in each repeat.
+
+        Raises `UnavailableError` when it may be tried again, `RejectedInputError` when the address may not be
+        called or the other side refused for good, `ConfigurationError` when the secret is not there.
+        """
+        ...
+
+
 class Secrets(Protocol):
     """Passwords and keys by name: environment, a folder of files, or AWS Secrets Manager."""
 

@@ -11,6 +11,7 @@ import yaml
 from erp_connectors.interface import ConnectorError
 from erp_connectors.registry import connector_class
 from mailroom.bootstrap.registration import registered_steps
+from mailroom.clocks.business_calendar import business_calendar
 from mailroom.domain.errors import ConfigurationError
 from mailroom.engine.process import build_process
 from mailroom.engine.step import StepRegistry, discover
@@ -34,7 +35,8 @@ def check_configuration(environ: Mapping[str, str]) -> tuple[Configuration, list
     discover(registry, _NoServices())
     faults = list(configuration.faults)
     for slug, bundle in configuration.bundles.items():
-        faults += _step_faults(folder / "customers" / f"{slug}.yaml", bundle, registry)
+        path = folder / "customers" / f"{slug}.yaml"
+        faults += _step_faults(path, bundle, registry) + _calendar_faults(path, bundle)
     connectors = {b.connector.name: b.connector for b in configuration.bundles.values() if b.connector}
     for name, entry in connectors.items():
         faults += _connector_faults(folder / "connectors" / f"{name}.yaml", entry)
@@ -49,6 +51,14 @@ def _step_faults(path: Path, bundle: CustomerBundle, registry: StepRegistry) -> 
         except ConfigurationError as err:
             faults.append(Fault(str(path), _line(path, ("processes", name)), err.message + "."))
     return faults
+
+
+def _calendar_faults(path: Path, bundle: CustomerBundle) -> list[Fault]:
+    try:
+        business_calendar(bundle.customer.calendar, bundle.customer.zone)
+    except ConfigurationError as err:
+        return [Fault(str(path), _line(path, ("calendar",)), err.message + ".")]
+    return []
 
 
 def _connector_faults(path: Path, entry: ConnectorEntry) -> list[Fault]:

@@ -10,6 +10,7 @@ from mailroom.adapters.dns_text import resolved_text, zone_text
 from mailroom.approvals.requests import APPROVAL_TEMPLATES, ApprovalLetters
 from mailroom.approvals.step import approve_step
 from mailroom.approvals.writers import approvals_writers
+from mailroom.bootstrap.tickets import TICKET, ticket_letter, tickets
 from mailroom.clocks.letters import CLOCK_TEMPLATES, clock_composers
 from mailroom.clocks.watch import sla_watch
 from mailroom.domain.effects import SendMail
@@ -52,7 +53,7 @@ def registered_writers() -> Writers:
 
 
 def tell_owner() -> OnFailure:
-    """Return what follows a failure: one mail to whoever decides what nobody else can."""
+    """Return what follows a failure: one mail to whoever decides what nobody else can, and a ticket."""
 
     def mails(planned: Planned, context: StepContext) -> Sequence[Any]:
         transaction = planned.transaction
@@ -64,7 +65,7 @@ def tell_owner() -> OnFailure:
             "message": planned.message or "",
         }
         key = f"failure_notice:{transaction.version}"
-        return [SendMail("failure_notice", context.customer.owner, key, facts)]
+        return [SendMail("failure_notice", context.customer.owner, key, facts), *tickets(planned, context)]
 
     return mails
 
@@ -85,9 +86,13 @@ def mail_renderer(services: Any) -> Render:
     letters = ApprovalLetters(
         templates, services.token_key, services.environment.web_url, proof_of(services.configuration)
     )
-    return rendering(
-        templates, services.setups, {**letters.composers(), **clock_composers(templates), "daily_report": report_letter}
-    )
+    composers = {
+        **letters.composers(),
+        **clock_composers(templates),
+        TICKET: ticket_letter(templates),
+        "daily_report": report_letter,
+    }
+    return rendering(templates, services.setups, composers)
 
 
 def proof_of(configuration: Configuration) -> Callable[[CustomerPolicy], str]:

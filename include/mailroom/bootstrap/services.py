@@ -19,6 +19,7 @@ from mailroom.adapters.oauth import TokenSource
 from mailroom.adapters.object_store import open_store
 from mailroom.adapters.secret_source import SecretSource
 from mailroom.adapters.smtp import MailServer, SmtpMailer
+from mailroom.adapters.webhook import HttpWebhooks
 from mailroom.bootstrap.registration import (
     mail_renderer,
     registered_steps,
@@ -38,7 +39,7 @@ from mailroom.engine.run import Engine
 from mailroom.engine.setup import CustomerSetup
 from mailroom.engine.step import StepRegistry, discover
 from mailroom.extraction.ladder import WARM_MODULES
-from mailroom.ports import Mailer, ObjectStore, VirusScanner
+from mailroom.ports import Mailer, ObjectStore, VirusScanner, WebhookCaller
 from mailroom.settings.configuration import Configuration, load_configuration
 from mailroom.settings.customers import CustomerPolicy
 from mailroom.settings.environment import Environment
@@ -125,6 +126,11 @@ class Services:
         mailer = SmtpMailer(server, SystemClock(), password=password)
         self._closing.callback(mailer.close)
         return mailer
+
+    @cached_property
+    def webhooks(self) -> WebhookCaller:
+        """Calls other systems; this machine itself only in the local profile."""
+        return HttpWebhooks(self.secrets, SystemClock(), allow_loopback=self.environment.profile == "local")
 
     @cached_property
     def look_up(self) -> Callable[[str], bytes | None]:

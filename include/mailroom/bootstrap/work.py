@@ -136,7 +136,13 @@ def run_due(found: Services) -> RunReport:
 def deliver(found: Services) -> dict[str, Any]:
     """Send the mail that is due."""
     report = deliver_outbox(
-        found.database, found.mailer, found.store, found.render, audit_key=found.audit_key, worker=found.worker
+        found.database,
+        found.mailer,
+        found.store,
+        found.render,
+        audit_key=found.audit_key,
+        worker=found.worker,
+        webhooks=found.webhooks,
     )
     return report.as_json()
 

@@ -32,6 +32,10 @@ _CLAIM = text(
 )
 
 
+WEBHOOK = "webhook"
+"""The channel of calls to other systems; every other row is a mail."""
+
+
 @dataclass(frozen=True, slots=True)
 class OutboxItem:
     """One claimed mail: everything needed to render and send it."""
@@ -45,6 +49,7 @@ class OutboxItem:
     content: dict[str, Any]
     attempts: int
     created_at: datetime
+    channel: str = "mail"
 
 
 def insert_outbox(connection: Connection, rows: Sequence[dict[str, Any]]) -> int:
@@ -78,7 +83,7 @@ def load_outbox(connection: Connection, claims: Sequence[Claim]) -> dict[UUID, O
     rows = connection.execute(
         text(
             """SELECT id, organization_id, transaction_id, template, recipient, internet_message_id, content,
-                attempts, created_at FROM outbox
+                attempts, created_at, channel FROM outbox
             JOIN unnest(CAST(:ids AS uuid[]), CAST(:fences AS bigint[])) AS c (id, fence) USING (id, fence)
             WHERE state = 'waiting' ORDER BY created_at"""
         ),

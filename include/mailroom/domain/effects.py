@@ -28,6 +28,16 @@ class SendMail:
 
 
 @dataclass(frozen=True, slots=True)
+class CallWebhook:
+    """A call to another system. `event` names it, `body` becomes its JSON; `key` makes it once per transaction."""
+
+    event: str
+    url: str
+    key: str
+    body: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class SetClock:
     """A clock that falls due once; setting the same kind and level again replaces it."""
 

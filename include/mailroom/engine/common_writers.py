@@ -8,8 +8,8 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from mailroom.database.clocks import set_clocks, stop_clocks
-from mailroom.database.outbox import insert_outbox
-from mailroom.domain.effects import SendMail, SetClock, StopClocks
+from mailroom.database.outbox import WEBHOOK, insert_outbox
+from mailroom.domain.effects import CallWebhook, SendMail, SetClock, StopClocks
 from mailroom.engine.writers import EffectItem, WriterContext, Writers
 
 _NAMESPACE = UUID("5d2a4a0e-6a54-4a6f-9d8e-6b3f2f1c7a10")
@@ -63,6 +63,17 @@ def write_mails(context: WriterContext, items: Sequence[EffectItem]) -> None:
     )
 
 
+def write_webhooks(context: WriterContext, items: Sequence[EffectItem]) -> None:
+    """Record calls to other systems."""
+    rows = []
+    for item in items:
+        call: CallWebhook = item.effect
+        mail = SendMail(call.event, call.url, call.key, {"body": call.body})
+        row = outbox_row(context, item.transaction.id, mail, item.event_seq, item.transaction.mode)
+        rows.append({**row, "channel": WEBHOOK})
+    insert_outbox(context.connection, rows)
+
+
 def clock_row(context: WriterContext, transaction_id: UUID, clock: SetClock) -> dict[str, Any]:
     """Return the row of a clock."""
     return {
@@ -88,4 +99,6 @@ def write_stops(context: WriterContext, items: Sequence[EffectItem]) -> None:
 
 def common_writers() -> Writers:
     """Return a registry with the writers every process needs."""
-    return Writers({StopClocks: write_stops, SetClock: write_clocks, SendMail: write_mails})
+    return Writers(
+        {StopClocks: write_stops, SetClock: write_clocks, SendMail: write_mails, CallWebhook: write_webhooks}
+    )

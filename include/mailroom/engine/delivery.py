@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import chain
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import structlog
@@ -17,6 +18,7 @@ from sqlalchemy import Connection
 from mailroom.database.delivery import give_back, outbox_postponed, outbox_suppressed
 from mailroom.database.events import append_events
 from mailroom.database.outbox import (
+    WEBHOOK,
     OutboxItem,
     claim_outbox,
     insert_outbox,
@@ -35,7 +37,7 @@ from mailroom.domain.slices import Claim
 from mailroom.engine.common_writers import outbox_row
 from mailroom.engine.rendering import Addressed, Render
 from mailroom.engine.writers import WriterContext
-from mailroom.ports import Mailer, ObjectStore
+from mailroom.ports import Mailer, ObjectStore, WebhookCaller
 from mailroom.settings.customers import CustomerPolicy
 
 log = structlog.get_logger()
@@ -94,13 +96,14 @@ def deliver_outbox(
     worker: str,
     most: int = 500,
     spacing: Sequence[float] = SPACING,
+    webhooks: WebhookCaller | None = None,
 ) -> DeliveryReport:
     """Send at most `most` due mails of every organization. Any number of workers may do so at once.
 
     A mail is tried `len(spacing) + 1` times, then it has failed and its customer's owner is told. Raises
     `UnavailableError` when Postgres is out of reach; a mail sent just before is sent again with its Message-ID.
     """
-    post = _Post(database, mailer, store, render, audit_key, worker, tuple(spacing), DeliveryReport())
+    post = _Post(database, mailer, store, render, audit_key, worker, tuple(spacing), DeliveryReport(), webhooks)
     while post.report.total < most and post.report.stopped is None:
         with database.dispatch() as connection:
             claims = claim_outbox(
@@ -122,6 +125,7 @@ class _Post:
     worker: str
     spacing: tuple[float, ...]
     report: DeliveryReport
+    webhooks: WebhookCaller | None
 
     def deliver(self, claims: Sequence[Claim], until: float) -> None:
         by_organization: dict[UUID, list[Claim]] = defaultdict(list)
@@ -166,13 +170,22 @@ class _Post:
         try:
             if isinstance(rendered, MailroomError):
                 raise rendered
-            self.mailer.send(self._outgoing(item, rendered))
+            if item.channel == WEBHOOK:
+                self._call(item, rendered)
+            else:
+                self.mailer.send(self._outgoing(item, rendered))
         except (UnavailableError, ConfigurationError) as err:
             self._not_now(claim, item, customer, err)
         except MailroomError as err:
             self._failed(claim, item, customer, err)
         else:
             self._sent(claim, item)
+
+    def _call(self, item: OutboxItem, addressed: Addressed) -> None:
+        secret = addressed.customer.tickets.webhook_secret
+        if self.webhooks is None or secret is None:
+            raise ConfigurationError("webhooks are not set up for this customer any more", code="no_webhook")
+        self.webhooks.call(item.recipient, addressed.letter.text.encode(), secret=secret, delivery=str(item.id))
 
     def _outgoing(self, item: OutboxItem, addressed: Addressed) -> OutgoingMail:
         letter = addressed.letter
@@ -201,7 +214,8 @@ class _Post:
     def _not_now(self, claim: Claim, item: OutboxItem, customer: CustomerPolicy | None, err: MailroomError) -> None:
         self.report.errors[err.code] += 1
         wait = getattr(err, "retry_after", None) or 0.0
-        if err.code in ABOUT_THIS_MAIL:
+        # Another system that is away keeps no mail waiting.
+        if err.code in ABOUT_THIS_MAIL or item.channel == WEBHOOK:
             if item.attempts >= len(self.spacing):
                 self._failed(claim, item, customer, err)
                 return
@@ -246,7 +260,7 @@ class _Post:
         if item.template == "mail_not_delivered" or item.recipient == customer.owner:
             return
         words = {
-            "recipient": item.recipient,
+            "recipient": _whom(item),
             "what": item.template.replace("_", " "),
             "message": err.message,
             "transaction": None if item.transaction_id is None else str(item.transaction_id),
@@ -264,6 +278,11 @@ class _Post:
             facts={"outbox": str(item.id), "template": item.template, **facts},
         )
         return append_events(connection, item.organization_id, self.audit_key, [event])[0]
+
+
+def _whom(item: OutboxItem) -> str:
+    """Return who should have got it; of a webhook the host alone, for its path may be a secret."""
+    return urlsplit(item.recipient).hostname or "a webhook" if item.channel == WEBHOOK else item.recipient
 
 
 def _phrase(name: str) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from mailroom.settings.base import MailAddress, Policy, Slug
 from mailroom.settings.processes import ProcessChange
@@ -71,6 +71,26 @@ class ReportPolicy(Policy):
     at: str = Field(default="06:00", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
 
 
+class TicketPolicy(Policy):
+    """Where a technical failure opens a ticket: a mail address, a webhook, or both.
+
+    The webhook is HTTPS (plain HTTP to this machine only, in the local profile). `webhook_secret` names the secret
+    that its signature is made with.
+    """
+
+    mail: MailAddress | None = None
+    webhook: str | None = Field(
+        default=None, pattern=r"^(https://[^\s/@]+|http://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?)(/[^\s]*)?$"
+    )
+    webhook_secret: str | None = None
+
+    @model_validator(mode="after")
+    def _signed(self) -> Self:
+        if self.webhook is not None and self.webhook_secret is None:
+            raise ValueError("a webhook needs `webhook_secret`, the name of the secret it is signed with")
+        return self
+
+
 class CustomerPolicy(Policy):
     """Everything a customer's file says, by the organization's slug."""
 
@@ -91,6 +111,7 @@ class CustomerPolicy(Policy):
     approvals: ApprovalPolicy = ApprovalPolicy()
     posting: PostingPolicy | None = None
     report: ReportPolicy = ReportPolicy()
+    tickets: TicketPolicy = TicketPolicy()
 
     @field_validator("timezone")
     @classmethod
