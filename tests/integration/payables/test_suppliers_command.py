@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,11 @@ from typer.testing import CliRunner
 
 from mailroom.cli.suppliers import app
 from tests.integration.payables.desk import PROCESS_FILE
+from tests.servers.fixtures import tryton
+from tests.servers.tryton.server import TrytonServer
+from tests.servers.tryton.template import DATABASE, PASSWORD
+
+__all__ = ["tryton"]
 
 CONFIG = PROCESS_FILE.parents[1]
 HEAD = "number;name;bank_accounts\n"
@@ -62,3 +68,34 @@ def test_an_account_of_a_known_supplier_is_named_and_left_out_until_a_person_add
     run("add-account", "1", "NL91 ABNA 0417 1643 00")
     (account,) = json.loads(run("show", "1", "--json").stdout)["accounts"]
     assert (account["account"], account["trusted_by"]) == ("NL91ABNA0417164300", "cli:jo")
+
+
+def test_a_connection_that_lists_no_suppliers_or_is_another_customers_is_named(run, monkeypatch):
+    monkeypatch.setenv("MAILROOM_SECRET_LEDGER_PASSWORD", "not used: nothing is asked")
+    assert "posts through 'ledger'" in str(run("import", "--from", "tryton").exception)
+    assert "cannot list suppliers" in str(run("import", "--from", "ledger").exception)
+    assert "either the CSV file" in str(run("import").exception)
+
+
+@pytest.mark.xdist_group("tryton")
+def test_suppliers_are_taken_over_from_the_accounting_system(
+    run, tryton: TrytonServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    tryton.restore()
+    config = tmp_path / "config"
+    shutil.copytree(CONFIG, config)
+    customer, connector = config / "customers" / "acme.yaml", config / "connectors" / "tryton.yaml"
+    customer.write_text(customer.read_text().replace("connector: ledger", "connector: tryton"))
+    connector.write_text(connector.read_text().replace("database: tryton", f"database: {DATABASE}"))
+    monkeypatch.setenv("MAILROOM_CONFIG_DIR", str(config))
+    monkeypatch.setenv("MAILROOM_TRYTON_URL", f"http://127.0.0.1:{tryton.port}")
+    monkeypatch.setenv("MAILROOM_SECRET_TRYTON_PASSWORD", PASSWORD)
+
+    done = run("import", "--from", "tryton")
+
+    assert done.exit_code == 0, (done.stderr, done.exception)
+    assert "2 suppliers added" in done.stdout
+    shown = json.loads(run("show", "S-100", "--json").stdout)
+    assert (shown["name"], shown["tax_ids"]) == ("Paper Mill Ltd", ["ATU13585627"])
+    assert [(each["account"], each["trusted_by"]) for each in shown["accounts"]] == [("AT611904300234573201", "cli:jo")]
+    assert "0 suppliers added, 2 brought up to date" in run("import", "--from", "tryton").stdout

@@ -56,11 +56,13 @@ class TrytonServer:
         with self.sql() as database:
             database.execute("PRAGMA foreign_keys = OFF")
             database.execute("ATTACH ? AS template", (str(template()),))
+            database.execute("BEGIN IMMEDIATE")
             names = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
             for name in names:
                 if name in _RESTORED or not name.startswith((*_KEPT, "sqlite_")):
                     database.execute(f'DELETE FROM main."{name}"')
                     database.execute(f'INSERT INTO main."{name}" SELECT * FROM template."{name}"')
+            database.execute("COMMIT")
 
     @contextlib.contextmanager
     def sql(self) -> Iterator[sqlite3.Connection]:
