@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from mailroom.database.clocks import claim_clocks
 from mailroom.domain.approval import Decision
 from mailroom.domain.outcome import Advance, Fail, Hold
 from mailroom.domain.transaction import State
@@ -232,3 +233,27 @@ def test_the_owner_is_reminded_of_held_work_as_often_as_the_policy_says(held: He
         held.follows_up()
 
     assert len(told(held, OWNER)) == 2
+
+
+def test_of_500_none_is_early_missed_or_twice(held: HeldStory):
+    """Reliability F13: half are overdue, half are not; three workers sweep at once after one has died."""
+    held.changes("DELETE FROM sla_clocks")
+    held.arrives(500)
+    held.works()
+    late = "SELECT transaction_id FROM sla_clocks WHERE kind = 'sla_escalate' ORDER BY transaction_id LIMIT 249"
+    held.changes(
+        f"""UPDATE sla_clocks SET due_at = now() - interval '1 s'
+        WHERE kind = 'sla_escalate' AND transaction_id IN ({late})"""
+    )
+    # A worker that died a moment ago had claimed ten; its lease has run out since.
+    with held.database.dispatch() as connection:
+        assert len(claim_clocks(connection, ["sla_escalate"], 10, lease_seconds=-1)) == 10
+    sweeps = [threading.Thread(target=held.escalates) for _ in range(3)]
+    for sweep in sweeps:
+        sweep.start()
+    for sweep in sweeps:
+        sweep.join()
+
+    assert [len(each) for each in (held.events("escalated"), told(held))] == [249, 249]
+    (row,) = held.rows("SELECT count(*) AS n FROM transactions WHERE state = 'escalated'")
+    assert row.n == 249
