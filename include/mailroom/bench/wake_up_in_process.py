@@ -19,7 +19,7 @@ from mailroom.settings.mailboxes import Mailbox
 from mailroom.tasks.idle import IdleWatch
 
 MAILS = 20
-APART = 1.0
+APART = 0.7
 """Seconds between two mails."""
 LONGEST = 60.0
 
