@@ -5,7 +5,7 @@ VENV := .venv/bin
 PROJECT := pyproject.toml erp_connectors/pyproject.toml
 export PYTHON
 
-.PHONY: help setup setup-dev demo tryton test check format bench schemas migrate accuracy requirements clean
+.PHONY: help setup setup-dev demo tryton test check format bench schemas migrate new-connector accuracy requirements clean
 
 help:  ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ schemas: setup  ## Write the editors' schemas for config/*.yaml
 
 migrate: setup  ## Bring the database named by MAILROOM_DATABASE_OWNER_URL up to date
 	@$(VENV)/mailroom migrate
+
+new-connector: setup-dev  ## Write the package of a new connector, its tests passing: make new-connector NAME=my_system [TO=DIR]
+	@$(VENV)/python tools/new_connector.py --to "$(or $(TO),.)" -- "$(NAME)"
 
 accuracy: setup-dev  ## Score extraction on a folder of documents with their truth: make accuracy SAMPLES=DIR
 	@$(VENV)/python tests/accuracy.py $(SAMPLES)
