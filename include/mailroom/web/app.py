@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Awaitable, Callable
 
@@ -10,6 +11,7 @@ from fastapi import FastAPI, HTTPException, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException as StarletteHTTPException
+from starlette.routing import Mount
 
 from mailroom.domain.errors import UnavailableError
 from mailroom.web.api.app import create_api
@@ -42,12 +44,19 @@ def create_app(
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.include_router(health_routes(services))
     app.include_router(approval_routes(services, attempts or FailedAttempts()))
-    app.mount(API, create_api(services, policy or ApiPolicy()))
+    app.router.routes.append(_mounted(create_api(services, policy or ApiPolicy())))
     app.middleware("http")(_around)
     app.add_exception_handler(StarletteHTTPException, _no_such_page)
     app.add_exception_handler(RequestValidationError, _unreadable)
     app.add_exception_handler(UnavailableError, _not_now)
     return app
+
+
+def _mounted(api: FastAPI) -> Mount:
+    """Return the API's place: whatever is below it is the API's to answer, line breaks in an address included."""
+    mount = Mount(API, api)
+    mount.path_regex = re.compile(mount.path_regex.pattern, re.DOTALL)
+    return mount
 
 
 async def _around(request: Request, call_next: CallNext) -> Response:

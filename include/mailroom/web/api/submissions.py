@@ -19,7 +19,7 @@ from mailroom.web.api.asked import StartAsked
 from mailroom.web.api.errors import ApiError, correlation_id, error_body
 from mailroom.web.api.once import OnlyOnce, Told
 from mailroom.web.api.principal import Parts, Starter
-from mailroom.web.api.told import StartedTold
+from mailroom.web.api.told import ErrorAnswer, StartedTold
 
 router = APIRouter(prefix="/transactions", tags=["transactions"])
 
@@ -55,6 +55,8 @@ _BODY = {
         },
     }
 }
+
+_OTHER: dict[int | str, dict[str, Any]] = {415: {"model": ErrorAnswer, "description": "Neither a form nor JSON"}}
 
 
 async def _read(request: Request) -> tuple[tuple[tuple[str, bytes], ...], str | None]:
@@ -106,7 +108,9 @@ def _wrong(field: str, message: str) -> RequestValidationError:
 Uploaded = Annotated[tuple[tuple[tuple[str, bytes], ...], str | None], Depends(_read)]
 
 
-@router.post("", response_model=StartedTold, status_code=201, summary="Hand a document in", openapi_extra=_BODY)
+@router.post(
+    "", response_model=StartedTold, status_code=201, summary="Hand a document in", responses=_OTHER, openapi_extra=_BODY
+)
 def start(request: Request, who: Starter, services: Parts, once: OnlyOnce, uploaded: Uploaded) -> Response:
     """Open a transaction for each invoice in the files: a PDF, an XML, a picture, or an XML with its PDF.
 
