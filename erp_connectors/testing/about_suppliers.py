@@ -30,9 +30,9 @@ class SupplierTests:
         self, connector: Connector, system: SystemUnderTest
     ) -> None:
         """What the system does not know is empty, and never another supplier's."""
-        system.enter_supplier(a_supplier())
         little = ListedSupplier(number="K-901", name="Kiosk")
         system.enter_supplier(little)
+        system.enter_supplier(a_supplier())
 
         assert _listed(connector, "K-901") == [little]
 

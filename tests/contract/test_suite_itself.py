@@ -21,6 +21,7 @@ from erp_connectors.interface import (
     Feature,
     FoundBill,
     Health,
+    ListedSupplier,
     NotReachableError,
     OutcomeUnknownError,
     Receipt,
@@ -54,6 +55,7 @@ class Books:
 
     wrong: str = ""
     bills: list[Bill] = field(default_factory=list)
+    suppliers: list[ListedSupplier] = field(default_factory=lambda: [ListedSupplier("S-100", "Paper Mill Ltd")])
     fault: Fault | None = None
     lock: Lock = field(default_factory=Lock)
 
@@ -86,13 +88,16 @@ class Books:
     def enter_by_hand(self, bill: Bill) -> None:
         self.bills.append(replace(bill, key=""))
 
+    def enter_supplier(self, supplier: ListedSupplier) -> None:
+        self.suppliers.append(supplier)
+
 
 class BookConnector:
     """Right in every way, unless the books say how it is to be wrong."""
 
     accepts_key: ClassVar[bool] = True
     finds_by_key: ClassVar[bool] = True
-    features: ClassVar[frozenset[Feature]] = frozenset({Feature.SEARCH_BILLS})
+    features: ClassVar[frozenset[Feature]] = frozenset({Feature.SEARCH_BILLS, Feature.LIST_SUPPLIERS})
 
     def __init__(self, settings: Mapping[str, Any], secrets: Mapping[str, str]) -> None:
         faults = [SettingsFault(name, "is not known here") for name in settings if name != "books"]
@@ -137,6 +142,19 @@ class BookConnector:
     def search_bills(self, search: BillSearch) -> list[FoundBill]:
         self._ask()
         return [_found(bill) for bill in self.books.bills if self._matches(bill, search)]
+
+    def list_suppliers(self) -> list[ListedSupplier]:
+        if self.books.wrong == "absent means nobody" and self.books.fault is Fault.UNREACHABLE:
+            return []
+        self._ask()
+        bank = self.books.suppliers[-1].bank_accounts
+        spoil = {
+            "hides blocked": lambda each: [] if each.blocked else [each],
+            "lists twice": lambda each: [each, each],
+            "shifts accounts": lambda each: [replace(each, bank_accounts=bank)],
+            "forgets tax numbers": lambda each: [replace(each, tax_ids=())],
+        }.get(self.books.wrong, lambda each: [each])
+        return [listed for each in self.books.suppliers for listed in spoil(each)]
 
     def close(self) -> None:
         if self.books.wrong == "closes once" and "closed" in self.seen:
@@ -228,6 +246,11 @@ CAUGHT_BY = {
     "tells names": "test_a_receipt_can_be_kept_in_the_event_log",
     "exact numbers": "test_a_bill_keyed_by_hand_is_found_by_its_number",
     "any supplier": "test_the_same_number_of_another_supplier_is_another_bill",
+    "forgets tax numbers": "test_a_supplier_is_listed_with_what_proves_who_they_are",
+    "hides blocked": "test_a_blocked_supplier_is_listed_as_blocked",
+    "lists twice": "test_a_number_is_what_a_bill_names",
+    "shifts accounts": "test_a_supplier_of_whom_little_is_known_is_listed_too",
+    "absent means nobody": "test_a_list_nobody_answers_is_not_empty",
 }
 
 SUITE_OF_A_BAD_CONNECTOR = """
