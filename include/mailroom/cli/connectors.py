@@ -21,6 +21,7 @@ def list_connectors(
 ) -> None:
     """List the connections customers post through."""
     rows = []
+    known = ", ".join(installed()) or "none"
     with opened() as found:
         for slug, organization_id in found.setups.organizations().items():
             setup = found.setups.of(organization_id)
@@ -40,5 +41,5 @@ def list_connectors(
         rows,
         ("organization", "name", "connector", "state") if check else ("organization", "name", "connector"),
         as_json=as_json,
-        empty=f"no customer posts anywhere; installed are {', '.join(installed()) or 'none'}",
+        empty=f"no organization that was added posts anywhere (`posting` in its file); installed are {known}",
     )

@@ -23,6 +23,7 @@ from mailroom.demo.guide import folders, worth_opening
 from mailroom.demo.scene import NotReachedError
 from mailroom.demo.stage import Stage, stage, stage_settings
 from mailroom.demo.tell import Told, take_pictures, tell
+from mailroom.domain.errors import RejectedInputError
 from mailroom.local.component import ComponentStatus
 from mailroom.local.settings import StackSettings
 from mailroom.local.stack_status import read_status
@@ -33,7 +34,11 @@ def demo(
     stay: Annotated[bool, typer.Option("--stay", help="Keep all running afterwards, until Ctrl-C.")] = False,
 ) -> None:
     """Start a stack of its own, send real mails, let Airflow take each one to its end, and tell what happened."""
-    settings = stage_settings(StackSettings())
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as err:
+        raise RejectedInputError(f"{out} cannot be made: {err.strerror}") from err
+    settings = stage_settings(StackSettings.from_environment())
     settings.folder.create()
     signal.signal(signal.SIGTERM, _interrupt)
     signal.signal(signal.SIGHUP, _interrupt)

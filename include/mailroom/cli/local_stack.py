@@ -78,6 +78,8 @@ def status(
         console.print(words)
         if found.phase == Phase.LEFT_OVER:
             console.print("Its supervisor was killed: `mailroom up` starts afresh, `mailroom down` ends it.")
+        elif found.phase == Phase.RUNNING:
+            console.print(addresses(folder, found.components))
     if found.phase != Phase.RUNNING:
         raise typer.Exit(1)
 

@@ -13,6 +13,11 @@ from mailroom.domain.errors import UnknownIdError
 app = typer.Typer(no_args_is_help=True, help="Mailboxes: which are read, and how they are.")
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 
+_NONE = (
+    "no mailboxes: none in config/mailboxes/ belongs to an organization that was added "
+    "(`mailroom organization add`) and whose file in config/customers/ has no fault"
+)
+
 
 @app.command("list")
 def list_mailboxes(as_json: Json = False) -> None:
@@ -37,7 +42,7 @@ def list_mailboxes(as_json: Json = False) -> None:
                 }
             )
     columns = ("name", "organization", "address", "host", "proof", "last_success", "last_error")
-    show_rows(rows, columns, as_json=as_json, empty="no mailboxes; see config/mailboxes/")
+    show_rows(rows, columns, as_json=as_json, empty=_NONE)
 
 
 @app.command()

@@ -70,7 +70,10 @@ def show_rows(rows: Sequence[dict[str, Any]], columns: Sequence[str], *, as_json
         table.add_column(column.replace("_", " "), overflow="fold")
     for row in rows:
         table.add_row(*(Text("" if row.get(column) is None else _short(row[column])) for column in columns))
-    Console().print(table)
+    console = Console()
+    if not console.is_terminal and "COLUMNS" not in os.environ:
+        console.width = 200  # a pipe or a log is not folded at 80 characters
+    console.print(table)
 
 
 def plain(text: str) -> str:

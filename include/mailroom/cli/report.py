@@ -30,7 +30,9 @@ def _reports() -> None:
 @app.command()
 def daily(
     day: Annotated[str | None, typer.Option("--date", help="YYYY-MM-DD; today so far when left out.")] = None,
-    organization: Annotated[str | None, typer.Option(help="Its slug; every organization when left out.")] = None,
+    organization: Annotated[
+        str | None, typer.Option("--organization", "-o", help="Its slug; every organization when left out.")
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="A folder to put copies of the files into.")] = None,
     mail: Annotated[bool, typer.Option("--mail/--no-mail", help="Mail it to its readers, once a day.")] = True,
 ) -> None:

@@ -12,7 +12,7 @@ from mailroom.cli.opened import opened
 
 def serve(
     host: Annotated[str | None, typer.Option(help="In place of MAILROOM_WEB_HOST.")] = None,
-    port: Annotated[int | None, typer.Option(help="In place of MAILROOM_WEB_PORT.")] = None,
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help="In place of MAILROOM_WEB_PORT.")] = None,
 ) -> None:
     """Serve the link pages, the REST API and /health until stopped."""
     import uvicorn
@@ -21,6 +21,7 @@ def serve(
     from mailroom.web.app import create_app
 
     with opened() as found:
+        found.database  # noqa: B018 - says now, not at the first request, that none is named
         _check_settings(found)
         uvicorn.run(
             create_app(found, policy=ApiPolicy.of(found.environment)),

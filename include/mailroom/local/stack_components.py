@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Mapping
 
@@ -132,6 +133,7 @@ def _product_environment(settings: StackSettings, secrets: Mapping[str, str]) ->
         "MAILROOM_WEB_URL": f"http://{LOOPBACK}:{settings.port_web}",
         "MAILROOM_WEB_HOST": LOOPBACK,
         "MAILROOM_WEB_PORT": str(settings.port_web),
+        "MAILROOM_SECRETS_DIR": os.environ.get("MAILROOM_SECRETS_DIR") or str(folder.own_secrets),
         "MAILROOM_SECRET_LOCAL_MAIL_PASSWORD": secrets["mail"],
         "MAILROOM_SECRET_AUDIT_KEY": secrets["audit_key"],
         "MAILROOM_SECRET_TOKEN_KEY": secrets["token_key"],

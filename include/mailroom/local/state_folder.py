@@ -36,6 +36,11 @@ class StateFolder:
         return self.root / "secrets"
 
     @property
+    def own_secrets(self) -> Path:
+        """One file for each password a person adds, read whenever it is needed."""
+        return self.secrets / "own"
+
+    @property
     def objects(self) -> Path:
         """The directory that serves as the object store."""
         return self.root / "objects"
@@ -76,6 +81,7 @@ class StateFolder:
             _make(self.root, 0o711 if os.geteuid() == 0 else 0o700)
             for folder in (
                 self.secrets,
+                self.own_secrets,
                 self.objects,
                 self.airflow,
                 self.logs,
