@@ -19,6 +19,9 @@ from mailroom.database.migrate import upgrade
 from mailroom.database.organizations import add_organization
 from mailroom.database.session import Database
 from mailroom.local.postgres import Postgres
+from tests.servers.fixtures import tryton
+
+__all__ = ["tryton"]
 
 LOGIN_PASSWORD = "for-tests-only"
 AUDIT_KEY = b"for-tests-only"

@@ -11,11 +11,8 @@ from typer.testing import CliRunner
 
 from mailroom.cli.suppliers import app
 from tests.integration.payables.desk import PROCESS_FILE
-from tests.servers.fixtures import tryton
 from tests.servers.tryton.server import TrytonServer
 from tests.servers.tryton.template import DATABASE, PASSWORD
-
-__all__ = ["tryton"]
 
 CONFIG = PROCESS_FILE.parents[1]
 HEAD = "number;name;bank_accounts\n"
