@@ -13,7 +13,7 @@ from tests.servers.s3 import S3Server
 
 __all__ = ["s3"]
 
-pytestmark = pytest.mark.xdist_group("airflow_s3")
+pytestmark = pytest.mark.xdist_group("airflow")
 BUCKET = "mailroom-e2e"
 
 

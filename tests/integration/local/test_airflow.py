@@ -12,11 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+import pytest
 
 from mailroom.local.server import process_book
 from mailroom.local.stack_status import read_owner
 from mailroom.local.state_folder import StateFolder
 from tests.integration.local.test_stack import everything_in
+
+pytestmark = pytest.mark.xdist_group("airflow")
 
 MAILROOM = (sys.executable, "-m", "mailroom.cli.main")
 DAG = """
