@@ -79,10 +79,11 @@ def mailbox_names(found: Services, only: str | None = None) -> list[str]:
     return [only]
 
 
-def poll_mailboxes(found: Services, only: str | None = None) -> list[PollReport]:
-    """Read one mailbox, or all of them, one after the other."""
+def poll_mailboxes(found: Services, only: str | None = None, *, at_once: bool = False) -> list[PollReport]:
+    """Read one mailbox, or all of them, one after the other; `at_once`, those that failed shortly before too."""
     reader = intake(found)
-    return [reader.poll(mailbox, owner) for mailbox, owner in found.mailboxes() if only in {None, mailbox.name}]
+    chosen = [each for each in found.mailboxes() if only in {None, each[0].name}]
+    return [reader.poll(mailbox, owner, at_once=at_once) for mailbox, owner in chosen]
 
 
 def due_slices(found: Services, process: str) -> list[Slice]:

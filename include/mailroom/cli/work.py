@@ -42,17 +42,22 @@ def poll(
     mailbox: Annotated[str | None, typer.Argument(help="A mailbox's name; all of them without it.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a mailbox.")] = False,
 ) -> None:
-    """Read mailboxes now. Exits 1 when one could not be read."""
+    """Read mailboxes now. Exits 1 when one could not be read.
+
+    One that is named is signed in to even when that failed shortly before.
+    """
     with opened() as found:
         _check_configured(found)
         _check_name(found, mailbox)
-        reports = poll_mailboxes(found, mailbox)
+        reports = poll_mailboxes(found, mailbox, at_once=mailbox is not None)
     for report in reports:
         if as_json:
             typer.echo(json.dumps(report.as_json()))
             continue
         what = ", ".join(f"{count} {name}" for name, count in sorted(report.dispositions.items())) or "nothing new"
-        typer.echo(f"{report.mailbox}: {report.error or ('waits before the next login' if report.skipped else what)}")
+        if report.skipped:
+            what = f"failed shortly before and waits; `mailroom poll {report.mailbox}` tries at once"
+        typer.echo(f"{report.mailbox}: {report.error or what}")
     if any(report.error for report in reports):
         raise typer.Exit(1)
 

@@ -29,6 +29,8 @@ log = structlog.get_logger()
 
 REFUSED_WAIT = 600.0
 """Seconds before what only a person can change is tried again, so that no account is locked out (F8)."""
+NO_SECRET_WAIT = 15.0
+"""Seconds, while a password is missing here: nobody was asked, so no account can be locked."""
 LONGEST_WAIT = 600.0
 
 OpenMailbox = Callable[[Mailbox], MailboxReader]
@@ -52,14 +54,16 @@ class Intake:
     sleep: Callable[[float], None] = time.sleep
     scanner: VirusScanner | None = None
 
-    def poll(self, mailbox: Mailbox, owner: UUID) -> PollReport:
+    def poll(self, mailbox: Mailbox, owner: UUID, *, at_once: bool = False) -> PollReport:
         """Read every folder of one mailbox; `owner` is the organization its ledger belongs to.
+
+        `at_once`: a person asks, so that a login that failed shortly before is tried all the same.
 
         A mailbox that can't be read is reported and tried again later; it stops no other. Raises
         `UnavailableError` only when Postgres is out of reach.
         """
         report = PollReport(mailbox.name)
-        rows = self._due_rows(mailbox, owner)
+        rows = self._due_rows(mailbox, owner, at_once)
         report.skipped = not rows
         if not rows:
             return report
@@ -75,10 +79,10 @@ class Intake:
                 self._failed(owner, rows, err, report)
         return report
 
-    def _due_rows(self, mailbox: Mailbox, owner: UUID) -> list[MailboxRow]:
+    def _due_rows(self, mailbox: Mailbox, owner: UUID, at_once: bool) -> list[MailboxRow]:
         with self.database.organization(owner) as connection:
             rows = [mailbox_row(connection, owner, mailbox.name, folder) for folder in mailbox.folders]
-        return [row for row in rows if row.may_log_in]
+        return [row for row in rows if at_once or row.may_log_in]
 
     def _read_folder(
         self, mailbox: Mailbox, owner: UUID, row: MailboxRow, reader: MailboxReader, report: PollReport
@@ -107,9 +111,10 @@ class Intake:
         if err.code == "database_unavailable":
             raise err
         report.error = err.message
-        refused = isinstance(err, ConfigurationError)
+        longest = NO_SECRET_WAIT if err.code == "no_secret" else REFUSED_WAIT
         with self.database.organization(owner) as connection:
             for row in rows:
-                wait = REFUSED_WAIT if refused else min(15.0 * 2 ** min(row.failures, 10), LONGEST_WAIT)
+                again = min(15.0 * 2 ** min(row.failures, 10), LONGEST_WAIT)
+                wait = longest if isinstance(err, ConfigurationError) else again
                 log.warning("mailbox not read", mailbox=row.name, folder=row.folder, code=err.code, next_in=wait)
                 poll_failed(connection, row.id, err.code, err.message, wait)

@@ -25,6 +25,8 @@ RENEW_AFTER_LOCAL = 5.0
 AGAIN_AFTER = 5.0
 """Seconds, doubled with each failure, until a mailbox that failed is opened again; `LONGEST_BACKOFF` at most."""
 LONGEST_BACKOFF = 600.0
+NO_SECRET_BACKOFF = 20.0
+"""Seconds, while a password is missing here: nobody is asked, so no account can be locked."""
 FOR_A_PERSON = frozenset({"login_refused", "no_idle", "no_such_folder", "certificate_refused"})
 """What only a person can change: trying soon would not help, and could lock the account."""
 AT_ONCE = 8
@@ -167,7 +169,8 @@ class IdleWatch:
             each.connection.close()
             each.connection = None
         each.failures += 1
-        wait = LONGEST_BACKOFF if code in FOR_A_PERSON else min(self._again_after * 2**each.failures, LONGEST_BACKOFF)
+        longest = NO_SECRET_BACKOFF if code == "no_secret" else LONGEST_BACKOFF
+        wait = LONGEST_BACKOFF if code in FOR_A_PERSON else min(self._again_after * 2**each.failures, longest)
         each.attend_at = time.monotonic() + wait
         log.warning(
             "mailbox not watched, the schedule still reads it", mailbox=each.mailbox.name, code=code, next_in=wait

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import time
+from typing import NoReturn
 
+from mailroom.domain.errors import ConfigurationError
 from mailroom.domain.rfc822 import read_mail
 from mailroom.intake.folder_poll import LEASE_SECONDS
 from mailroom.intake.sorting import whose
@@ -113,6 +115,30 @@ def test_a_refused_login_is_not_repeated_for_ten_minutes(room: MailRoom):
     waits = room.rows("SELECT name, extract(epoch FROM next_login_at - now()) AS wait, last_error_code FROM mailboxes")
     assert len(waits) == 3
     assert all(590 < row.wait <= 600 and row.last_error_code == "login_refused" for row in waits)
+
+
+def test_a_person_who_asks_is_not_made_to_wait(room: MailRoom):
+    right, room.password = room.password, "wrong"
+    assert room.poll().error is not None
+    room.password = right
+
+    assert room.poll().skipped
+    asked = room.intake().poll(room.mailbox(), room.organizations["acme"], at_once=True)
+
+    assert not asked.skipped
+    assert asked.error is None
+    assert not room.poll().skipped
+
+
+def test_a_missing_password_is_looked_for_again_soon(room: MailRoom):
+    def none(_reader: object) -> NoReturn:
+        raise ConfigurationError("There is no secret x.", code="no_secret")
+
+    room.wrap_reader = none
+    assert room.poll().error == "There is no secret x."
+
+    (row,) = room.rows("SELECT extract(epoch FROM next_login_at - now()) AS wait FROM mailboxes")
+    assert 0 < row.wait <= 15
 
 
 def test_an_unreachable_mailbox_is_named_and_tried_six_times_in_ten_minutes_at_most(room: MailRoom):
