@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Annotated, Any
 from uuid import UUID
@@ -21,6 +21,7 @@ from mailroom.cli.opened import chosen_organizations, opened, plain, show_rows, 
 from mailroom.database.transactions import search_transactions, transaction_row
 from mailroom.domain.errors import RejectedInputError, UnknownIdError
 from mailroom.domain.transaction import State
+from mailroom.payables.subject import shown_fields
 
 app = typer.Typer(no_args_is_help=True, help="Invoices on their way: find one, see its story, take it on.")
 Organization = Annotated[str | None, typer.Option("--organization", "-o", help="Only this one (slug).")]
@@ -62,7 +63,7 @@ def show(transaction_id: str, as_json: Json = False) -> None:
     if as_json:
         typer.echo(json.dumps(story, default=str, ensure_ascii=False))
     else:
-        _print(story)
+        _print(story, shown_fields(whole["invoice"]) if whole["invoice"] else ())
 
 
 @app.command("continue")
@@ -156,14 +157,20 @@ def _where(found: Services, key: UUID) -> Iterator[tuple[str, Connection]]:
     raise UnknownIdError(f"there is no transaction {key}")
 
 
-def _print(story: dict[str, Any]) -> None:
+def _print(story: dict[str, Any], fields: Sequence[tuple[str, str]]) -> None:
     console = Console()
     state = f"{story['state']} ({story['reason']})" if story.get("reason") else story["state"]
     # What a paper or a mail says is never markup (T38).
     console.print(Text.assemble((plain(str(story.get("reference") or story["id"])), "bold"), f"  {state}"))
     console.print(f"{story['organization']}, {story['process']}, next step {story['step']}, id {story['id']}")
+    if story.get("mode") == "shadow":
+        console.print("in shadow: nobody is asked and nothing is posted; the states show what would have been")
     if story.get("last_error_message"):
         console.print(f"last error: {plain(story['last_error_message'])}", markup=False)
+    read = Table(box=None, show_header=False)
+    for label, value in fields:
+        read.add_row(label, Text(plain(value)))
+    console.print(read)
     table = Table("finding", "severity", "expected", "found", box=None, header_style="bold")
     for each in story["findings"]:
         note = " (released)" if each["released"] else ""
@@ -174,7 +181,7 @@ def _print(story: dict[str, Any]) -> None:
     events = Table("when", "event", "from", "to", "by", box=None, header_style="bold")
     for each in story["events"]:
         facts = each["facts"]
-        why = facts.get("reason") or facts.get("error")
+        why = facts.get("reason") or facts.get("error") or ("shadow" if facts.get("shadow") else None)
         kind = f"{each['kind']} ({why})" if why else each["kind"]
         moment = (each["at"][:19], kind, facts.get("from", ""), facts.get("to", ""), each["actor"])
         events.add_row(*(Text(plain(str(cell))) for cell in moment))

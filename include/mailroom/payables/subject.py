@@ -51,7 +51,7 @@ def subject_of(
         supplier_number=invoice.supplier_number,
         department=invoice.department,
         reference=invoice.invoice_number,
-        fields=_fields(invoice),
+        fields=shown_fields(invoice),
         findings=tuple(_shown(each) for each in kept if each.step == "validate"),
         confidence=invoice.confidence,
         attachments=tuple(
@@ -81,7 +81,8 @@ def _shown(kept: KeptFinding) -> Finding:
     return Finding(finding.rule, severity, message, finding.expected, finding.found, finding.field)
 
 
-def _fields(invoice: Invoice) -> tuple[tuple[str, str], ...]:
+def shown_fields(invoice: Invoice) -> tuple[tuple[str, str], ...]:
+    """Return what was read as (label, value), as people see it; what is empty is left out."""
     amounts = {
         "Net": invoice.net_total,
         "Tax": invoice.tax_total,

@@ -28,6 +28,9 @@ def test_a_transactions_story_shows_hostile_text_as_it_is(capsys: pytest.Capture
     event = {"at": "2026-03-02T09:00:00", "kind": "moved", "actor": "[/y]", "facts": {"reason": HOSTILE}}
     story = {"organization": "acme", "process": "accounts_payable", "step": "validate", "id": "1", "state": "on_hold"}
 
-    _print({**story, "reference": HOSTILE, "last_error_message": HOSTILE, "findings": [finding], "events": [event]})
+    _print(
+        {**story, "reference": HOSTILE, "last_error_message": HOSTILE, "findings": [finding], "events": [event]},
+        [("Supplier", HOSTILE)],
+    )
 
     assert "[/red]" in capsys.readouterr().out
