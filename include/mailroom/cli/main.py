@@ -119,6 +119,9 @@ def run() -> None:
     except (KeyboardInterrupt, BrokenPipeError):
         sys.stderr.write("mailroom: stopped.\n")
         sys.exit(130)
+    except ModuleNotFoundError as err:
+        sys.stderr.write(f"mailroom: the Python package {err.name} is not installed; `make setup` installs it\n")
+        sys.exit(1)
     except Exception as err:
         error_id = uuid.uuid4().hex[:8]
         log.debug("command failed", id=error_id, exc_info=err)
