@@ -26,7 +26,7 @@ _FORGERY = "Take it for a forgery until the supplier confirms by telephone"
 _ASK_APPROVER = "Ask the approver by telephone whether they wrote it; it decided nothing"
 _TELEPHONE = "Telephone the supplier on a number you already had, never one from the mail or the invoice"
 _LOOK_IN_ERP = "Look in the ERP before anything is sent again"
-_CHOOSE = "Open the mail; reprocess it as what it is, or leave it"
+_CHOOSE = "Open the mail; send it on with the right file attached, or leave it"
 
 _FILES = {
     "empty": Reason("The attached file is empty", _ASK_SENDER),
@@ -52,7 +52,7 @@ _FILES = {
         "Several invoices came in one file or mail", "Ask for each invoice as a file of its own"
     ),
     "no_document": Reason("The transaction has no file", "Attach the invoice, or reject it"),
-    "not_an_invoice": Reason("The document is not an invoice", "Reprocess it as what it is, or reject it"),
+    "not_an_invoice": Reason("The document is not an invoice", "Look at it, then reject it or continue after a correction"),
 }
 
 _MAIL = {
