@@ -52,7 +52,9 @@ _FILES = {
         "Several invoices came in one file or mail", "Ask for each invoice as a file of its own"
     ),
     "no_document": Reason("The transaction has no file", "Attach the invoice, or reject it"),
-    "not_an_invoice": Reason("The document is not an invoice", "Look at it, then reject it or continue after a correction"),
+    "not_an_invoice": Reason(
+        "The document is not an invoice", "Look at it, then reject it or continue after a correction"
+    ),
 }
 
 _MAIL = {
